@@ -1,0 +1,43 @@
+# make evaluate | test | lab | lint | lock. Each sets up .venv by itself. Windows has no make: see README.
+PYTHON ?= python3
+ifeq ($(OS),Windows_NT)
+BIN := .venv/Scripts
+else
+BIN := .venv/bin
+endif
+READY := .venv/ready
+
+.PHONY: evaluate test lint lab lock notebooks clean
+
+evaluate: $(READY)
+	$(BIN)/hoanhap run
+
+test: $(READY)
+	$(BIN)/python -m pytest
+
+lint: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+lab: $(READY)
+	$(BIN)/jupyter lab --notebook-dir=. notebooks
+
+# Refreshes the outputs that the tests compare; look at the difference before you commit it.
+notebooks: $(READY)
+	$(BIN)/python tests/refresh_notebooks.py
+
+# Needs uv. No index address may end up in the lock; tests/test_setup.py looks.
+lock:
+	uv pip compile --universal --generate-hashes --fork-strategy fewest --python-version 3.11 \
+	  --extra test --no-header --upgrade pyproject.toml -o requirements.lock
+
+$(READY): requirements.lock pyproject.toml
+	$(PYTHON) -c "import sys; sys.exit(0 if (3, 11) <= sys.version_info < (3, 15) else 'hoanhap needs Python 3.11 to 3.14; name one: make PYTHON=python3.12')"
+	$(PYTHON) -m venv --clear .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --only-binary :all: --compile --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	$(BIN)/python -m compileall -q src
+	$(BIN)/python -c "open('$(READY)', 'w').close()"
+
+clean:
+	$(PYTHON) -c "import shutil; [shutil.rmtree(p, True) for p in ('.venv', 'reports')]"

@@ -1,0 +1,1 @@
+"""Evaluate how well models of community reintegration work, one notebook per question."""

@@ -1,0 +1,1 @@
+"""The one door between what was computed and what may be shown."""

@@ -1,0 +1,115 @@
+"""The one door out: only `release` (and reading back what it wrote) makes a `Released`.
+
+Two profiles so far. ``open``: the source is public, nothing is hidden. ``internal``: small counts
+are shown and every page says that it must not be passed on.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pandas as pd
+
+from analysis import store
+from analysis.errors import refuse
+from analysis.plan import Plan
+from analysis.results import frame
+from analysis.tables.source import Source
+from analysis.words import say
+
+PROFILES = ("open", "internal")
+SIGNIFICANT_DIGITS = 6  # rounded once, here, so that a last digit never depends on the machine
+_DOOR = object()
+
+
+@dataclass(frozen=True)
+class Released:
+    """What may be shown: facts about the source and plan, and tables of results by name."""
+
+    about: dict
+    tables: dict[str, pd.DataFrame]
+    door: object = field(default=None, repr=False, compare=False)
+
+    def __post_init__(self):
+        if self.door is not _DOOR:
+            raise TypeError("only analysis.disclosure.release makes a Released")
+
+    def table(self, name: str) -> pd.DataFrame:
+        """A table by name; one without rows if this result has none of that name."""
+        return self.tables.get(name, pd.DataFrame())
+
+
+def release(
+    source: Source,
+    plan: Plan | None,
+    rows: dict[str, Sequence | pd.DataFrame],
+    *,
+    notebook: str,
+    parameters: dict,
+    facts: dict | None = None,
+    profile: str = "",
+) -> Released:
+    """Let results out under a profile.
+
+    Parameters
+    ----------
+    source, plan
+        Of the site.
+    rows : dict
+        Result rows (or a table of printed figures) by table name; names without rows are left out.
+    notebook, parameters
+        What made them.
+    facts : dict, optional
+        Further plain values that the page needs, such as the unit of income.
+    profile : str
+        ``"open"`` or ``"internal"``; empty: open for a public source with a licence, else internal.
+
+    Raises
+    ------
+    HoanhapError
+        If ``open`` is asked for a source that is not public.
+    """
+    chosen = profile or ("open" if source.open else "internal")
+    if chosen not in PROFILES:
+        raise refuse(say("unknown profile; there are: {profiles}", profiles=", ".join(PROFILES)))
+    if chosen == "open" and not source.open:
+        raise refuse(say("the profile “open” needs a public source and its licence in source.yaml"))
+    about = {
+        "notebook": notebook,
+        "parameters": parameters,
+        "profile": chosen,
+        "source": source.model_dump(mode="json", exclude={"files", "constants"}),
+        "plan": plan.model_dump(mode="json") if plan else None,
+    } | (facts or {})
+    tables = {name: _rounded(each) for name, each in rows.items() if len(each)}
+    return Released(about, tables, _DOOR)
+
+
+def save(released: Released, folder: Path) -> None:
+    """Write a release as `about.json` and one CSV a table."""
+    columns = {name: table.dtypes.astype(str).to_dict() for name, table in released.tables.items()}
+    store.write_json(folder / "about.json", released.about | {"columns": columns})
+    for name, table in released.tables.items():
+        store.write_text(folder / f"{name}.csv", table.to_csv(index=False, lineterminator="\n"))
+
+
+def load(folder: Path) -> Released:
+    """Read back what `save` wrote."""
+    about = json.loads((folder / "about.json").read_text(encoding="utf-8"))
+    columns = about.pop("columns")
+    tables = {name: _read(folder / f"{name}.csv", kinds) for name, kinds in columns.items()}
+    return Released(about, tables, _DOOR)
+
+
+def _read(path: Path, kinds: dict[str, str]) -> pd.DataFrame:
+    texts = [name for name, kind in kinds.items() if kind == "str"]
+    return pd.read_csv(path, dtype=kinds, keep_default_na=False, na_values={n: [""] for n in kinds if n not in texts})
+
+
+def _rounded(rows: Sequence | pd.DataFrame) -> pd.DataFrame:
+    table = rows if isinstance(rows, pd.DataFrame) else frame(rows)
+    texts = [name for name in table if not pd.api.types.is_numeric_dtype(table[name])]
+    floats = [name for name in table if table[name].dtype == "float64"]
+    rounded = {name: table[name].map(lambda x: float(f"{x:.{SIGNIFICANT_DIGITS}g}")) for name in floats}
+    return table.assign(**rounded, **{name: table[name].fillna("").astype("str") for name in texts})

@@ -1,0 +1,1 @@
+"""What estimates and printed figures can bear: checks, power, verdicts."""

@@ -1,0 +1,145 @@
+"""What printed figures can and cannot show: do they agree, how much would they prove, how many people would it take."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from analysis.results import Check, Estimate
+from analysis.stats import power, proportions
+from analysis.tables.published import Agreement, Question, Reading
+
+CURVE_RATES = tuple(step / 200 for step in range(71))
+
+
+@dataclass(frozen=True, kw_only=True)
+class PowerRow:
+    """Chance that an exact test with `n_per_arm` people in each of two arms shows a halving of `rate`."""
+
+    rate: float
+    n_per_arm: int
+    power: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class NeedRow:
+    """What a base rate implies: how often nothing happens by chance, and who would be needed.
+
+    `chance_of_none` is for the `n_seen` people of the question; `years_low` to `years_high` are how
+    long releases at the printed flow take to fill both arms, if all of them took part.
+    """
+
+    rate: float
+    n_seen: int
+    chance_of_none: float
+    n_per_arm: int
+    years_low: float
+    years_high: float
+
+
+def check_figures(reading: Reading, figures: pd.DataFrame) -> list[Check]:
+    """Hold the printed figures against each other, each with the limits of its rounding."""
+    by_name = figures.set_index("figure")
+    return [_check(agreement, by_name) for agreement in reading.agreements]
+
+
+def estimate_questions(questions: tuple[Question, ...], *, conf_level: float = 0.95) -> list[Estimate]:
+    """Exact interval for each count that the reading asks about."""
+    return [
+        Estimate(
+            outcome=question.id,
+            estimand="share",
+            group="published",
+            value=question.events / question.n,
+            interval=proportions.clopper_pearson(question.events, question.n, conf_level=conf_level),
+            unit="share",
+            n=question.n,
+            n_events=question.events,
+            method="proportion",
+        )
+        for question in questions
+    ]
+
+
+def power_rows(base_rates: list[float], sizes: list[int]) -> list[PowerRow]:
+    """Exact power for halving each base rate, for each number of people an arm."""
+    return [
+        PowerRow(rate=rate, n_per_arm=n, power=power.fisher_power(n, n, rate / 2, rate))
+        for rate in base_rates
+        for n in sizes
+    ]
+
+
+def need_rows(base_rates: list[float], reading: Reading, figures: pd.DataFrame, *, target: float) -> list[NeedRow]:
+    """For each base rate: the chance of seeing none without any effect, and the people and years needed."""
+    flow = figures.set_index("figure").loc[reading.released_per_year]
+    return [_need(rate, _n_seen(reading), flow, target) for rate in base_rates]
+
+
+def chance_curve(reading: Reading) -> list[Estimate]:
+    """Chance that none of the people of the "none" question has the event, for true rates up to 35%."""
+    n_seen = _n_seen(reading)
+    return [
+        Estimate(
+            outcome="chance_of_none",
+            estimand="chance",
+            group="published",
+            horizon=f"{rate:g}",
+            value=power.chance_of_none(n_seen, rate),
+            unit="share",
+            n=n_seen,
+            method="binomial",
+        )
+        for rate in CURVE_RATES
+    ]
+
+
+def _n_seen(reading: Reading) -> int:
+    """People of the question that asks about none."""
+    return max(question.n for question in reading.questions if question.events == 0)
+
+
+def _need(rate: float, n_seen: int, flow: pd.Series, target: float) -> NeedRow:
+    n = power.n_per_arm(rate / 2, rate, power=target)
+    return NeedRow(
+        rate=rate,
+        n_seen=n_seen,
+        chance_of_none=power.chance_of_none(n_seen, rate),
+        n_per_arm=n,
+        years_low=2 * n / flow["high"],
+        years_high=2 * n / flow["low"],
+    )
+
+
+def _check(agreement: Agreement, figures: pd.DataFrame) -> Check:
+    parts, against = figures.loc[list(agreement.parts)], figures.loc[agreement.against]
+    low, high = _limits(agreement.how, parts["low"].tolist(), parts["high"].tolist())
+    rule = against["base"] == "rule"
+    inside = against["low"] <= low and high <= against["high"]
+    meets = low <= against["high"] and against["low"] <= high
+    return Check(
+        check=agreement.id,
+        unit=agreement.unit,
+        found=_combine(agreement.how, parts["value"].tolist()),
+        found_low=low,
+        found_high=high,
+        expected=against["value"],
+        expected_low=against["low"],
+        expected_high=against["high"],
+        verdict="holds" if inside or (meets and not rule) else "can_hold" if meets else "fails",
+    )
+
+
+def _combine(how: str, values: list[float]) -> float:
+    match how:
+        case "sum":
+            return sum(values)
+        case "product":
+            return values[0] * values[1]
+    return values[0] / values[1]
+
+
+def _limits(how: str, low: list[float], high: list[float]) -> tuple[float, float]:
+    """Least and greatest result when each figure lies anywhere between its limits (all positive)."""
+    if how == "ratio":
+        return low[0] / high[1], high[0] / low[1]
+    return _combine(how, low), _combine(how, high)

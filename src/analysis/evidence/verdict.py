@@ -1,0 +1,130 @@
+"""The verdict: a fixed rule over the plan's primary estimate, its check and its margin.
+
+The rule never looks at a p-value of its own choosing: it reads the one interval that the plan
+named, and takes the answer back where the plan's check disagrees about zero.
+"""
+
+from dataclasses import dataclass
+
+from analysis.cohort import COMPARISON, PARTICIPANT
+from analysis.outcomes.contrast import CONTRAST
+from analysis.plan import Plan, Primary
+from analysis.results import Estimate, NotEstimable
+from analysis.stats import power
+
+TARGET_POWER = 0.8
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verdict:
+    """What may be said of one outcome.
+
+    Attributes
+    ----------
+    verdict : str
+        ``"better"``, ``"worse"``, ``"little_or_no_difference"``, ``"cannot_tell_yet"`` or
+        ``"described_only"`` (the plan names no primary estimate).
+    because : str
+        ``"interval"``, ``"check_disagrees"``, ``"not_estimable"``, ``"not_the_plans_horizon"`` or ``"no_primary"``.
+    check, check_p_value : str, float or None
+        The plan's check and its p-value.
+    n_per_arm_needed : int or None
+        People an arm from which the margin could be shown with 80% power; None where a verdict was reached.
+    """
+
+    outcome: str
+    verdict: str
+    because: str
+    estimand: str = ""
+    horizon: str = ""
+    better: str = ""
+    estimate: float | None = None
+    conf_low: float | None = None
+    conf_high: float | None = None
+    conf_level: float | None = None
+    margin: float | None = None
+    unit: str = ""
+    n: int | None = None
+    check: str = ""
+    check_p_value: float | None = None
+    n_per_arm_needed: int | None = None
+
+
+def decide(estimates: list[Estimate], primary: Primary | None, *, outcome: str, horizon: str = "") -> Verdict:
+    """Apply the rule to the estimates of one outcome.
+
+    Parameters
+    ----------
+    estimates : list of Estimate
+    primary : Primary or None
+        The plan's; None gives ``"described_only"``.
+    outcome : str
+    horizon : str
+        The horizon asked for; another than the plan's decides nothing. Empty: the plan's.
+    """
+    if primary is None:
+        return Verdict(outcome=outcome, verdict="described_only", because="no_primary")
+    if horizon and horizon != primary.horizon:
+        return Verdict(outcome=outcome, verdict="described_only", because="not_the_plans_horizon", horizon=horizon)
+    found = _one(estimates, outcome, primary.estimand, primary.horizon)
+    check = _one(estimates, outcome, primary.check, primary.horizon)
+    about = {"outcome": outcome, "estimand": primary.estimand, "horizon": primary.horizon, "better": primary.better}
+    about |= {"margin": primary.margin, "unit": found.unit, "n": found.n, "check": primary.check}
+    if isinstance(found.value, NotEstimable):
+        return Verdict(**about, verdict="cannot_tell_yet", because="not_estimable")
+    interval = found.interval
+    about |= {"estimate": found.value, "conf_low": interval.low, "conf_high": interval.high}
+    about |= {"conf_level": interval.level, "check_p_value": check.p_value}
+    verdict, because = _rule(found, check, primary)
+    needed = _needed(estimates, found, primary) if verdict == "cannot_tell_yet" else None
+    return Verdict(**about, verdict=verdict, because=because, n_per_arm_needed=needed)
+
+
+def decide_work(estimates: list[Estimate], plan: Plan) -> list[Verdict]:
+    """The verdicts of notebook 4: one for each of jobs and income that the plan has."""
+    decided = []
+    if plan.jobs:
+        decided.append(decide(estimates, None, outcome="employed"))
+    if plan.income:
+        decided.append(decide(estimates, plan.income.primary, outcome="income"))
+    return decided
+
+
+def _rule(found: Estimate, check: Estimate, primary: Primary) -> tuple[str, str]:
+    interval = found.interval
+    if interval.inside(primary.margin):
+        return "little_or_no_difference", "interval"
+    if not interval.excludes(0):
+        return "cannot_tell_yet", "interval"
+    if check.p_value is None or check.p_value > 1 - interval.level or _other_sign(found, check):
+        return "cannot_tell_yet", "check_disagrees"
+    lower = found.value < 0
+    return ("better" if lower == (primary.better == "lower") else "worse"), "interval"
+
+
+def _other_sign(found: Estimate, check: Estimate) -> bool:
+    """Whether the check is itself a difference, and on the other side of zero (a test statistic has no side)."""
+    return check.estimand.endswith("_difference") and check.value * found.value < 0
+
+
+def _needed(estimates: list[Estimate], found: Estimate, primary: Primary) -> int | None:
+    """People an arm for a difference of one margin, by enumeration for shares, by Student's t for means."""
+
+    def arm(estimand: str, name: str) -> Estimate:
+        return next(row for row in estimates if _is(row, found.outcome, estimand, found.horizon, name))
+
+    if primary.estimand == "mean_difference":
+        people = [arm("mean", name).n for name in (PARTICIPANT, COMPARISON)]
+        spread = found.std_error / (1 / people[0] + 1 / people[1]) ** 0.5
+        return power.n_per_arm_means(primary.margin / spread, power=TARGET_POWER)
+    base = arm("share", COMPARISON).value
+    target = base - primary.margin if primary.better == "lower" else base + primary.margin
+    return power.n_per_arm(target, base, power=TARGET_POWER) if 0 <= target <= 1 else None
+
+
+def _one(estimates: list[Estimate], outcome: str, estimand: str, horizon: str) -> Estimate:
+    return next(row for row in estimates if _is(row, outcome, estimand, horizon, CONTRAST))
+
+
+def _is(row: Estimate, outcome: str, estimand: str, horizon: str, group: str) -> bool:
+    return (row.outcome, row.estimand, row.horizon, row.group) == (outcome, estimand, horizon, group)

@@ -1,0 +1,1 @@
+"""Cohort in, estimates out; one module an outcome."""

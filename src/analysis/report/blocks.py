@@ -1,0 +1,112 @@
+"""The pieces a page is made of: a table, a figure, some sentences; each as HTML and as plain text."""
+
+from dataclasses import dataclass
+from html import escape
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of finished texts. The first column is words, the others are numbers unless in `wordy`."""
+
+    caption: str
+    heading: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    note: str = ""
+    wordy: tuple[int, ...] = (0,)
+
+    def html(self) -> str:
+        """The table in a frame that scrolls sideways on a narrow screen."""
+        head = "".join(f'<th scope="col"{self._kind(i)}>{escape(text)}</th>' for i, text in enumerate(self.heading))
+        body = "".join(f"<tr>{self._row(row)}</tr>" for row in self.rows)
+        note = f'<p class="note">{escape(self.note)}</p>' if self.note else ""
+        return (
+            f'<div class="table" role="region" tabindex="0" aria-label="{escape(self.caption)}">'
+            f"<table><caption>{escape(self.caption)}</caption>"
+            f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>{note}"
+        )
+
+    def text(self) -> str:
+        """The table in columns of plain text."""
+        widths = [max(map(len, column)) for column in zip(self.heading, *self.rows, strict=True)]
+        lines = [self._line(row, widths) for row in (self.heading, *self.rows)]
+        rule = "  ".join("-" * width for width in widths)
+        note = [self.note] if self.note else []
+        return "\n".join([self.caption, "", lines[0], rule, *lines[1:], *note])
+
+    def _kind(self, column: int) -> str:
+        return "" if column in self.wordy else ' class="number"'
+
+    def _row(self, row: tuple[str, ...]) -> str:
+        first = f'<th scope="row">{escape(row[0])}</th>'
+        return first + "".join(f"<td{self._kind(i)}>{escape(text)}</td>" for i, text in enumerate(row[1:], 1))
+
+    def _line(self, row: tuple[str, ...], widths: list[int]) -> str:
+        cells = [
+            text.ljust(width) if i in self.wordy else text.rjust(width)
+            for i, (text, width) in enumerate(zip(row, widths, strict=True))
+        ]
+        return "  ".join(cells).rstrip()
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A drawing for a wide and one for a narrow window; `alt` says in words what it shows."""
+
+    caption: str
+    alt: str
+    wide: str
+    narrow: str
+
+    def html(self) -> str:
+        """The figure with both drawings; the style sheet shows the one that fits."""
+        drawings = "".join(
+            f'<div class="{size}" role="img" aria-label="{escape(self.alt)}">{svg}</div>'
+            for size, svg in (("wide", self.wide), ("narrow", self.narrow))
+        )
+        return f"<figure>{drawings}<figcaption>{escape(self.caption)}</figcaption></figure>"
+
+    def text(self) -> str:
+        """What the figure shows, in words."""
+        return f"{self.caption}\n\n{self.alt}"
+
+
+@dataclass(frozen=True)
+class Sentences:
+    """Paragraphs computed from results; the first is the headline where `headline` is set."""
+
+    paragraphs: tuple[str, ...]
+    headline: bool = False
+    listed: bool = False
+
+    def html(self) -> str:
+        """Paragraphs, a list, or a box with a headline."""
+        if self.listed:
+            return "<ul>" + "".join(f"<li>{escape(text)}</li>" for text in self.paragraphs) + "</ul>"
+        body = [f"<p>{escape(text)}</p>" for text in self.paragraphs]
+        if not self.headline:
+            return "".join(body)
+        first = f'<p class="headline">{escape(self.paragraphs[0])}</p>'
+        return '<div class="verdict">' + first + "".join(body[1:]) + "</div>"
+
+    def text(self) -> str:
+        """One paragraph a line."""
+        mark = "- " if self.listed else ""
+        return "\n".join(mark + text for text in self.paragraphs)
+
+
+@dataclass(frozen=True)
+class Blocks:
+    """Several pieces under one heading."""
+
+    parts: tuple[Table | Figure | Sentences, ...]
+
+    def html(self) -> str:
+        """All parts, one below the other."""
+        return "".join(part.html() for part in self.parts)
+
+    def text(self) -> str:
+        """All parts, one below the other."""
+        return "\n\n".join(part.text() for part in self.parts)
+
+
+Block = Table | Figure | Sentences | Blocks

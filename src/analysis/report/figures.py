@@ -1,0 +1,208 @@
+"""Drawings, each from released rows, once for a wide window and once for a narrow one."""
+
+import io
+
+import matplotlib as mpl
+import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure as Canvas
+from matplotlib.ticker import FuncFormatter
+
+from analysis.disclosure.release import Released
+from analysis.report.blocks import Figure
+from analysis.report.labels import ARMS, ESTIMANDS, label
+from analysis.report.sentences import SHOWN_RATE
+from analysis.words import Number, Percent, Said, Words, say
+
+# Colours that stay apart for the colour-blind (Okabe & Ito) and in grey; arms also differ in line.
+STYLE = {
+    "participant": {"color": "#0072B2", "linestyle": "-"},
+    "comparison": {"color": "#B8500A", "linestyle": "--"},
+}
+INK, FAINT = "#333333", "#BBBBBB"
+SIZES = {"wide": (7.2, 4.4), "narrow": (4.0, 4.4)}
+SETTINGS = {
+    "svg.hashsalt": "hoanhap",
+    "svg.fonttype": "path",
+    "font.family": "DejaVu Sans",
+    "font.size": 9.5,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.edgecolor": INK,
+}
+
+
+def event_curves(released: Released, write: Words) -> Figure:
+    """Kaplan-Meier curves of both arms with intervals and the numbers still at risk."""
+    rows = released.table("estimates")
+    curve, risk = (rows[rows["estimand"] == name] for name in ("curve", "at_risk"))
+
+    def draw(canvas: Canvas, size: str) -> None:
+        axes = canvas.subplots()
+        weeks = [int(mark.rstrip("w")) for mark in risk["horizon"].unique()]
+        for arm, style in STYLE.items():
+            _step_curve(axes, curve[curve["group"] == arm], weeks[-1], style, write(ARMS[arm]))
+        axes.set(xlim=(0, weeks[-1]), ylim=(0, None), xticks=weeks)
+        axes.set_xlabel(write(say("weeks since release")))
+        axes.set_title(write(say("share re-arrested")), loc="left", fontsize=9.5)
+        axes.yaxis.set_major_formatter(_percent_axis(write))
+        axes.legend(loc="upper left", frameon=False)
+        _numbers_at_risk(axes, risk, weeks, write)
+
+    last = {arm: curve[curve["group"] == arm]["estimate"].max() for arm in STYLE}
+    alt = say(
+        "Two rising step curves over {weeks} weeks: at the end {participants} of the participants and "
+        "{comparison} of the comparison group have been re-arrested.",
+        weeks=int(risk["horizon"].iloc[-1].rstrip("w")),
+        participants=Percent(last["participant"]),
+        comparison=Percent(last["comparison"]),
+    )
+    caption = say("Share re-arrested since release (Kaplan-Meier), with 95% intervals and the people still followed")
+    return _figure(draw, caption, alt, write)
+
+
+def job_curves(released: Released, write: Words) -> Figure:
+    """Share with a job in each week, among the people whose week is known."""
+    rows = released.table("estimates")
+    weekly = rows[rows["estimand"] == "weekly_share"]
+    weekly = weekly.assign(week=weekly["horizon"].str.rstrip("w").astype(int))
+
+    def draw(canvas: Canvas, size: str) -> None:
+        axes = canvas.subplots()
+        for arm, style in STYLE.items():
+            inside = weekly[weekly["group"] == arm]
+            axes.plot(inside["week"], inside["estimate"], label=write(ARMS[arm]), linewidth=1.8, **style)
+        axes.set(xlim=(1, weekly["week"].max()), ylim=(0, 1), xticks=[1, 13, 26, 39, 52])
+        axes.set_xlabel(write(say("weeks since release")))
+        axes.set_title(write(say("share with a job, of those whose week is known")), loc="left", fontsize=9.5)
+        axes.yaxis.set_major_formatter(_percent_axis(write))
+        axes.legend(loc="upper left", frameon=False)
+
+    ends = weekly[weekly["week"] == weekly["week"].max()].set_index("group")["estimate"]
+    alt = say(
+        "Two lines over {weeks} weeks; in the last week {participants} of the participants and {comparison} of the "
+        "comparison group have a job, of those not arrested before.",
+        weeks=int(weekly["week"].max()),
+        participants=Percent(ends["participant"]),
+        comparison=Percent(ends["comparison"]),
+    )
+    return _figure(draw, say("Share with a job in each week after release"), alt, write)
+
+
+def income_differences(released: Released, write: Words) -> Figure:
+    """The same programme's effect on income by four comparisons, with intervals."""
+    rows = released.table("estimates")
+    kinds = ["mean_difference", "weighted_mean_difference", "adjusted_mean_difference"]
+    found = rows[(rows["outcome"] == "income") & rows["estimand"].isin(kinds)]
+    found = found.sort_values(["role", "estimate"], ascending=[False, False])
+    names = [_comparison_name(row, write) for row in found.itertuples()]
+
+    def draw(canvas: Canvas, size: str) -> None:
+        axes = canvas.subplots()
+        places = np.arange(len(found))
+        colours = ["#B8500A" if role == "lesson" else "#0072B2" for role in found["role"]]
+        axes.hlines(places, found["conf_low"], found["conf_high"], colors=colours, linewidth=2)
+        axes.scatter(found["estimate"], places, c=colours, s=36, zorder=3)
+        axes.axvline(0, color=INK, linewidth=0.8)
+        for place, row in zip(places, found.itertuples(), strict=True):
+            text = write(Number(row.estimate, signed=True))
+            axes.annotate(text, (row.estimate, place), (0, 7), textcoords="offset points", ha="center")
+        if size == "wide":
+            axes.set_yticks(places, names)
+        else:
+            axes.set_yticks([])
+            for place, name in zip(places, names, strict=True):
+                axes.annotate(name.replace("\n", " "), (0, place), (0, -13), xycoords=("axes fraction", "data"),
+                              textcoords="offset points", fontsize=8)  # fmt: skip
+        axes.set(ylim=(-0.6, len(found) - 0.5))
+        axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: write(Number(x))))
+        axes.set_xlabel(write(say("difference in yearly income, {unit}", unit=found["unit"].iloc[0])))
+
+    values = [f"{name.replace(chr(10), ' ')} {write(Number(x, signed=True))}" for name, x in zip(names, found["estimate"], strict=True)]
+    alt = say("Differences with their intervals around a line at zero: {values}.", values="; ".join(values))
+    return _figure(draw, say("The same participants, compared in several ways"), alt, write)
+
+
+def chance_of_none(released: Released, write: Words) -> Figure:
+    """How often nobody has the event although nothing works, by the true rate; published rates marked."""
+    rows = released.table("estimates")
+    curve = rows[rows["estimand"] == "chance"]
+    rates = curve["horizon"].astype(float)
+    n = int(curve["n"].iloc[0])
+    published = _published_rates(released)
+
+    def draw(canvas: Canvas, size: str) -> None:
+        axes = canvas.subplots()
+        axes.plot(rates, curve["estimate"], color="#0072B2", linewidth=2)
+        for row in published.itertuples():
+            axes.axvspan(row.low, row.high, color="#B8500A", alpha=0.9 if row.high - row.low < 0.001 else 0.25, lw=1)
+        title = say("chance that none of {n} people has the event", n=n)
+        axes.set_title(write(title), loc="left", fontsize=9.5)
+        axes.set_xlabel(write(say("true rate if the model does nothing; published rates marked")))
+        axes.set(xlim=(0, rates.max()), ylim=(0, 1))
+        axes.xaxis.set_major_formatter(_percent_axis(write))
+        axes.yaxis.set_major_formatter(_percent_axis(write))
+
+    middle = curve.iloc[(rates - SHOWN_RATE).abs().argmin()]
+    alt = say(
+        "A falling curve: with a true rate of {rate} none of {n} has the event {chance} of the time. Marks show the "
+        "published Vietnamese rates, from {low} to {high}.",
+        n=n,
+        rate=Percent(float(middle["horizon"])),
+        chance=Percent(middle["estimate"], 0),
+        low=Percent(published["value"].min(), 2),
+        high=Percent(published["value"].max(), 0),
+    )
+    return _figure(draw, say("How often nothing happens to {n} people although the model does nothing", n=n), alt, write)
+
+
+def _published_rates(released: Released) -> pd.DataFrame:
+    printed = released.table("published")
+    return printed[printed["topic"] == "recidivism_rate"]
+
+
+def _step_curve(axes, curve: pd.DataFrame, last: int, style: dict, name: str) -> None:
+    time = [0, *(float(mark.rstrip("d")) / 7 for mark in curve["horizon"]), last]
+
+    def steps(column: str, start: float = 0.0) -> list[float]:
+        values = [start, *curve[column].fillna(curve["estimate"])]
+        return [*values, values[-1]]
+
+    axes.step(time, steps("estimate"), where="post", label=name, linewidth=1.8, **style)
+    axes.fill_between(time, steps("conf_low"), steps("conf_high"), step="post", color=style["color"], alpha=0.12, lw=0)
+
+
+def _numbers_at_risk(axes, risk: pd.DataFrame, weeks: list[int], write: Words) -> None:
+    """Two rows of numbers under the axis, each below its week, coloured as the curve."""
+    axes.annotate(write(say("people still followed")), (0, 0), (0, -42), xycoords="axes fraction",
+                  textcoords="offset points", fontsize=8.5, color=INK)  # fmt: skip
+    for line, (arm, style) in enumerate(STYLE.items()):
+        inside = risk[risk["group"] == arm]
+        for week, n in zip(weeks, inside["estimate"], strict=True):
+            axes.annotate(write(int(n)), (week, 0), (0, -56 - 13 * line), xycoords=("data", "axes fraction"),
+                          textcoords="offset points", ha="center", color=style["color"], fontsize=8.5)  # fmt: skip
+
+
+def _comparison_name(row, write: Words) -> str:
+    who = say("by lot") if row.role == "described" else say("people outside the programme")
+    return write(say("{estimand},\n{who}", estimand=label(ESTIMANDS, row.estimand), who=who))
+
+
+def _percent_axis(write: Words) -> FuncFormatter:
+    return FuncFormatter(lambda x, _: write(Percent(x, 0)))
+
+
+def _figure(draw, caption: Said, alt: Said, write: Words) -> Figure:
+    drawings = {size: _svg(draw, size) for size in SIZES}
+    return Figure(write(caption), write(alt), **drawings)
+
+
+def _svg(draw, size: str) -> str:
+    """The drawing as SVG without clock, version or font of the machine in it."""
+    with mpl.rc_context(SETTINGS | {"svg.hashsalt": f"hoanhap-{draw.__qualname__}-{size}"}):
+        canvas = Canvas(figsize=SIZES[size], layout="constrained")
+        draw(canvas, size)
+        file = io.StringIO()
+        canvas.savefig(file, format="svg", metadata={"Date": None, "Creator": None}, bbox_inches="tight")
+    text = file.getvalue()
+    return text[text.index("<svg") :]

@@ -1,0 +1,89 @@
+"""Words for the codes that results carry."""
+
+from analysis.words import Said, say
+
+OUTCOMES = {
+    "rearrest": say("re-arrested"),
+    "employed": say("employed"),
+    "income": say("income"),
+}
+ARMS = {
+    "participant": say("participants"),
+    "comparison": say("comparison group"),
+    "cps": say("CPS survey (never in the programme)"),
+}
+ESTIMANDS = {
+    "mean_difference": say("difference of means"),
+    "adjusted_mean_difference": say("difference of means, adjusted"),
+    "weighted_mean_difference": say("difference of means, weighted"),
+    "risk_difference": say("difference of shares"),
+    "log_rank": say("log-rank test of the curves"),
+    "chi_square": say("chi-square test of the shares"),
+    "fisher": say("Fisher's exact test of the shares"),
+    "hazard_ratio": say("Cox hazard ratio, unadjusted"),
+    "adjusted_hazard_ratio": say("Cox hazard ratio, adjusted"),
+}
+METHODS = {
+    "clopper_pearson": say("exact (Clopper-Pearson)"),
+    "wilson": say("Wilson's score"),
+    "newcombe": say("Newcombe's hybrid score"),
+    "katz_log": say("log ratio (Katz)"),
+    "log_log": say("log-log"),
+    "wald_log": say("Wald on the log scale"),
+    "student_t": say("Student's t"),
+    "welch": say("Welch"),
+    "ols_hc2": say("least squares with HC2 errors"),
+    "ipw_normal": say("normal, the estimated score counted"),
+    "worst_case_bounds": say("worst-case bounds"),
+}
+REASONS = {
+    "nobody_in_an_arm": say("nobody in one of the groups"),
+    "nobody_known": say("nobody whose state is known"),
+    "no_event_in_an_arm": say("no event in one of the groups"),
+    "no_events": say("no event at all"),
+    "not_yet_followable": say("not everybody has been followed so long"),
+    "unknown_after_arrest": say("unknown after an arrest"),
+}
+STEPS = {
+    "no_arm": say("not known whether they took part"),
+    "income_unknown": say("income unknown in one of the periods"),
+}
+UNITS = {
+    "people": say("people"),
+    "releases": say("releases"),
+    "models": say("models"),
+    "years": say("years"),
+    "share": say("share"),
+    "VND": say("dong"),
+    "VND a month": say("dong a month"),
+    "people a year": say("people a year"),
+}
+BASES = {
+    "flow": say("flow in a period"),
+    "stock": say("stock at a date"),
+    "subset": say("part of the people"),
+    "count": say("count"),
+    "rule": say("rule in law"),
+}
+CHECK_VERDICTS = {
+    "holds": say("agrees"),
+    "can_hold": say("can agree, because of rounding"),
+    "fails": say("does not agree"),
+}
+VERDICTS = {
+    "better": say("Better"),
+    "worse": say("Worse"),
+    "little_or_no_difference": say("Little or no difference"),
+    "cannot_tell_yet": say("Cannot tell yet"),
+    "described_only": say("Described only"),
+}
+NOTEBOOKS = {
+    "1_evaluability": say("Can it be evaluated?"),
+    "2_recidivism": say("Re-arrest after release"),
+    "4_employment_income": say("Work and income"),
+}
+
+
+def label(words_for: dict[str, Said], code: str) -> Said | str:
+    """The words for a code; a code that has none (a column's name, a unit such as USD) stands for itself."""
+    return words_for.get(code, code)

@@ -1,0 +1,222 @@
+"""Sentences computed from released rows by fixed rules; no result is ever typed into prose."""
+
+import pandas as pd
+
+from analysis.disclosure.release import Released
+from analysis.report import labels
+from analysis.report.blocks import Sentences
+from analysis.report.labels import label
+from analysis.words import Number, Percent, Said, Words, say
+
+NATURAL_FREQUENCY_FROM = 30  # people an arm; below, the people themselves are counted
+SHOWN_RATE = 0.03  # the base rate spelled out in words, if it is among those asked for
+
+RETROSPECTIVE = say("Retrospective: the plan was written when the outcomes were already known.")
+
+
+def conclusion(released: Released, write: Words) -> Sentences:
+    """What printed figures allow to be said about effect."""
+    needed = released.table("needed").to_dict("records")
+    row = next((each for each in needed if each["rate"] == SHOWN_RATE), needed[0])
+    rows = released.table("estimates").to_dict("records")
+    none = next(each for each in rows if each["estimand"] == "share" and each["n_events"] == 0)
+    texts = [
+        say("About the effect of the models, nothing can be concluded yet."),
+        say("The figures count what was done. They give no outcome of anybody who took part, and nobody to compare them with."),
+        say(
+            "If none of the {n} had reoffended, true rates up to {high} would still fit ({level} interval); with a base rate "
+            "of {rate} and no effect at all, none of {n} happens {chance} of the time.",
+            n=none["n"],
+            high=Percent(none["conf_high"]),
+            level=Percent(none["conf_level"], 0),
+            rate=Percent(row["rate"], 0),
+            chance=Percent(row["chance_of_none"], 0),
+        ),
+        say(
+            "To show that a model halves a rate of {rate} takes {n} people in each of two groups: all releases of {low} to "
+            "{high} years. No single district can settle this; several together, over years, can.",
+            rate=Percent(row["rate"], 0),
+            n=int(row["n_per_arm"]),
+            low=Number(row["years_low"]),
+            high=Number(row["years_high"]),
+        ),
+        say(
+            "What it would take: records of everybody released, with the day each became eligible, joined or was refused; "
+            "offences from a source that also sees those who did not join; and, where places are short, a lottery or a "
+            "phased start."
+        ),
+    ]  # fmt: skip
+    return Sentences(tuple(map(write, texts)), headline=True)
+
+
+def covered(released: Released, write: Words) -> Sentences:
+    """Who the data are about, who made them, and under which licence they stand."""
+    source = released.about["source"]
+    texts = [
+        source["covers"][write.language],
+        write(say("Source: {citation} Licence: {licence}.", citation=source["citation"], licence=source["licence"])),
+    ]
+    if source["package"]:
+        texts.append(write(say("Taken from {name} {version} ({object}).", **source["package"])))
+    return Sentences(tuple(texts))
+
+
+def planned(released: Released, write: Words) -> Sentences:
+    """When the plan was written, what was known then, and who is compared with whom."""
+    plan = released.about["plan"]
+    if plan is None:
+        return Sentences((write(say("There is no plan for this site, so nothing here can decide anything.")),))
+    unknown = say("The plan was written before any outcome was opened.")
+    compared = say("Compared with: {whom}", whom=plan["comparison"][write.language])
+    return Sentences((write(RETROSPECTIVE if plan["outcomes_known"] else unknown), write(compared)))
+
+
+def frequencies(released: Released, write: Words) -> Sentences:
+    """The main result as counts of people: of 100 from 30 people an arm on, else the people themselves."""
+    horizon = released.about["main_horizon"]
+    rows = released.table("estimates")
+    rows = rows[(rows["outcome"] == "rearrest") & (rows["estimand"] == "share") & (rows["horizon"] == horizon)]
+    arms = rows.set_index("group")
+    if arms["estimate"].isna().any():
+        return Sentences((write(say("Not everybody has been followed to week {week}.", week=int(horizon[:-1]))),))
+    return Sentences((write(_frequency(arms, int(horizon[:-1]))),))
+
+
+def _frequency(arms: pd.DataFrame, week: int) -> Said:
+    first, second = arms.loc["participant"], arms.loc["comparison"]
+    if min(first["n"], second["n"]) >= NATURAL_FREQUENCY_FROM:
+        return say(
+            "Of 100 people like the participants, about {participants} were re-arrested by the end of week {week}; of 100 "
+            "in the comparison group, about {comparison}.",
+            participants=Number(100 * first["estimate"]),
+            comparison=Number(100 * second["estimate"]),
+            week=week,
+        )
+    return say(
+        "{events_1} of {n_1} participants and {events_0} of {n_0} in the comparison group were re-arrested by the end of "
+        "week {week}.",
+        events_1=int(first["n_events"]), n_1=int(first["n"]), events_0=int(second["n_events"]), n_0=int(second["n"]),
+        week=week,
+    )  # fmt: skip
+
+
+def verdict(released: Released, write: Words) -> Sentences:
+    """The verdict of each outcome, by the rule of `evidence.verdict`, and what it rests on."""
+    rows = released.table("verdicts").to_dict("records")
+    texts = [text for row in rows for text in _verdict(row)]
+    if released.about["plan"]["outcomes_known"]:
+        texts.append(RETROSPECTIVE)
+    return Sentences(tuple(map(write, texts)), headline=True)
+
+
+def _verdict(row: dict) -> list[Said]:
+    outcome = labels.OUTCOMES[row["outcome"]]
+    head = say("{verdict}: {outcome}", verdict=labels.VERDICTS[row["verdict"]], outcome=outcome)
+    if row["verdict"] == "described_only":
+        why = {
+            "no_primary": say("The plan names no primary estimate for this outcome, so it is described and not judged."),
+            "not_the_plans_horizon": say("The horizon asked for is not the plan's, so the result is described and not judged."),
+        }
+        return [head, why[row["because"]]]
+    if row["because"] == "not_estimable":
+        return [head, say("The plan's primary estimate cannot be computed from these data.")]
+    texts = [head, _primary(row)]
+    if row["verdict"] == "cannot_tell_yet":
+        texts += [_why_not(row), *_what_it_takes(row), say("“Cannot tell” does not mean “does not work”.")]
+    elif row["verdict"] == "little_or_no_difference":
+        texts.append(say("The whole interval lies inside the smallest difference worth having."))
+    else:
+        texts.append(say("The plan's check, {check}, agrees that the difference is not zero (p = {p}).", **_check(row)))
+    return texts
+
+
+def _primary(row: dict) -> Said:
+    decimals, scale = (2, 100) if row["unit"] == "share" else (0, 1)
+    return say(
+        "The plan's primary estimate, {estimand} ({horizon}), participants minus comparison group: {value} ({level} interval "
+        "{low} to {high}). The smallest difference worth having is {margin}.",
+        estimand=labels.ESTIMANDS[row["estimand"]],
+        horizon=horizon_words(row["horizon"]),
+        value=_amount(row["estimate"], row["unit"]),
+        level=Percent(row["conf_level"], 0),
+        low=Number(scale * row["conf_low"], decimals, True),
+        high=Number(scale * row["conf_high"], decimals, True),
+        margin=_amount(row["margin"], row["unit"], signed=False),
+    )
+
+
+def horizon_words(horizon: str) -> Said | str:
+    """A horizon such as ``"52w"`` in words; a calendar period as it stands."""
+    return say("week {week}", week=int(horizon[:-1])) if horizon.endswith("w") else horizon
+
+
+def _why_not(row: dict) -> Said:
+    if row["because"] == "check_disagrees":
+        return say(
+            "The interval leaves zero out, but the check that the plan names, {check}, does not (p = {p}). Where the two "
+            "disagree about zero, the answer is “cannot tell yet”.",
+            **_check(row),
+        )
+    return say("The interval holds both no difference and differences worth having.")
+
+
+def _what_it_takes(row: dict) -> list[Said]:
+    if pd.isna(row["n_per_arm_needed"]):
+        return []
+    return [
+        say(
+            "To show a difference of that size with 80% power takes about {n} people an arm. Waiting does not settle it: "
+            "follow-up here is closed. A new lottery or phased start of that size would.",
+            n=int(row["n_per_arm_needed"]),
+        )
+    ]
+
+
+def _check(row: dict) -> dict:
+    return {"check": labels.ESTIMANDS[row["check"]], "p": Number(row["check_p_value"], 4)}
+
+
+def _amount(value: float, unit: str, *, signed: bool = True) -> Said:
+    if unit == "share":
+        return say("{points} percentage points", points=Number(100 * value, 2, signed))
+    return say("{amount} {unit}", amount=Number(value, 0, signed), unit=label(labels.UNITS, unit))
+
+
+def lesson(released: Released, write: Words) -> Sentences:
+    """What comparing with people outside the programme would have said, and how weighting mends it."""
+    rows = released.table("estimates")
+    found = rows[rows["outcome"] == "income"].set_index(["estimand", "role"])
+    lot = found.loc[("mean_difference", "described")]
+    naive, weighted = found.loc[("mean_difference", "lesson")], found.loc[("weighted_mean_difference", "lesson")]
+    ess, largest = found.loc[("ess", "lesson")], found.loc[("largest_weight", "lesson")]
+    unit = lot["unit"]
+    texts = [
+        say(
+            "Against people who were never in the programme, the participants' yearly income differs by {naive}; against "
+            "those whom the lot turned away, by {lot}. The programme is the same: only the comparison differs.",
+            naive=_amount(naive["estimate"], unit),
+            lot=_amount(lot["estimate"], unit),
+        ),
+        say(
+            "Weighted to look like the participants, the same outsiders give {weighted} ({low} to {high}): close to the lot "
+            "here. But of {n} people the weights leave the worth of {ess}, and one person carries {largest} of the weight. "
+            "Without the experiment nobody could know that this weighting was right.",
+            weighted=_amount(weighted["estimate"], unit),
+            low=Number(weighted["conf_low"], 0, True),
+            high=Number(weighted["conf_high"], 0, True),
+            n=int(ess["n"]),
+            ess=Number(ess["estimate"]),
+            largest=Percent(largest["estimate"]),
+        ),
+    ]
+    return Sentences(tuple(map(write, texts)))
+
+
+def unknown_weeks(released: Released, write: Words) -> Sentences:
+    """Why shares of the employed are described here and not compared as an effect."""
+    return Sentences((
+        write(say(
+            "Work is known only until the first arrest. Those still observed late in the year are the ones who were not "
+            "arrested, so a difference among them is not an effect on work; the bounds count everybody."
+        )),
+    ))  # fmt: skip

@@ -1,0 +1,1 @@
+"""One notebook for one site, or all of them; what is kept."""

@@ -1,0 +1,189 @@
+"""Runs notebooks on sites, one result folder each: `runs/<content key>`, whole or not there."""
+
+import ast
+import importlib.metadata
+import json
+import os
+import platform
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import nbformat
+
+from analysis import store
+from analysis.errors import HoanhapError, refuse
+from analysis.plan import read_plan
+from analysis.report.page import notebook_path
+from analysis.run.parameters import NOTEBOOKS, check
+from analysis.run.task import RUN_FOLDER, missing, plan_problems
+from analysis.tables.read import Site, read_site
+from analysis.tables.source import site_folder, site_folders
+from analysis.words import say
+
+# Those whose version can change a released digit or a drawing.
+PACKAGES = ("hoanhap", "matplotlib", "numpy", "pandas", "scipy", "statsmodels")
+COLOUR_CODE = re.compile(r"\x1b\[[0-9;]*m")
+
+
+@dataclass(frozen=True)
+class Work:
+    """One notebook to run on one site with all its parameters."""
+
+    site: str
+    notebook: str
+    parameters: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How one piece of work ended: ``"done"``, ``"unchanged"`` or ``"failed"`` with reasons and a log."""
+
+    site: str
+    notebook: str
+    state: str
+    reasons: tuple[str, ...] = ()
+    log: Path | None = None
+
+
+def plan_work(ids: list[str], notebooks: list[str], given: dict[str, Any]) -> list[Work]:
+    """What to run, all parameters checked before anything runs.
+
+    Parameters
+    ----------
+    ids : list of str
+        Sites; empty for all.
+    notebooks : list of str
+        Names without ending; empty for all.
+    given : dict
+        Parameters that differ from the notebooks' defaults; one that no notebook has is refused.
+    """
+    chosen = notebooks or list(NOTEBOOKS)
+    for name in chosen:
+        if name not in NOTEBOOKS:
+            raise refuse(say("unknown notebook “{notebook}”; there are: {notebooks}", notebook=name, notebooks=", ".join(NOTEBOOKS)))
+    defaults = {name: default_parameters(name) for name in chosen}
+    for name in given:
+        if not any(name in known for known in defaults.values()) or name == "site":
+            known = sorted({key for each in defaults.values() for key in each} - {"site"})
+            raise refuse(say("unknown parameter “{name}”; there are: {known}", name=name, known=", ".join(known)))
+    sites = ids or list(site_folders())
+    for site in sites:
+        site_folder(site)
+    work = []
+    for site in sites:
+        for name in chosen:
+            mine = {key: value for key, value in given.items() if key in defaults[name]}
+            parameters = defaults[name] | mine | {"site": site}
+            check(name, parameters)
+            work.append(Work(site, name, parameters))
+    return work
+
+
+def default_parameters(notebook: str) -> dict[str, Any]:
+    """Names and values of a notebook's parameters cell."""
+    cells = nbformat.read(notebook_path(notebook), as_version=4).cells
+    source = next(cell.source for cell in cells if "parameters" in cell.metadata.get("tags", []))
+    return {line.targets[0].id: ast.literal_eval(line.value) for line in ast.parse(source).body}
+
+
+def run_site(site: str, work: list[Work], begin: Callable[[Work], None] = lambda work: None) -> Iterator[Outcome]:
+    """Run a site's work one by one; what its tables or plan do not allow is left out, faults are reported.
+
+    Yields one `Outcome` per piece of work that applies to the site; `begin` is told before each.
+    """
+    try:
+        read, plan = read_site(site), read_plan(site)
+        problems = plan_problems(plan, read)
+        if problems:
+            raise HoanhapError(problems)
+    except HoanhapError as fault:
+        reasons = tuple(fault.lines())
+        yield Outcome(site, "", "failed", reasons, _write_log(site, "tables", "\n".join(reasons)))
+        return
+    for each in work:
+        if not missing(each.notebook, read, plan):
+            begin(each)
+            yield _run_one(each, read)
+
+
+def _run_one(work: Work, site: Site) -> Outcome:
+    parts = key_parts(work, site)
+    key = store.content_key(parts)
+    folder = store.processed() / "runs" / key
+    state = "unchanged" if (folder / "run.json").exists() else "done"
+    if state == "done":
+        try:
+            store.write_folder(folder, lambda part: _fill(part, work, key, parts))
+        except Exception as fault:  # whatever one notebook does must not stop the others
+            reasons = (_last_line(fault),)
+            return Outcome(work.site, work.notebook, "failed", reasons, _write_log(work.site, work.notebook, str(fault)))
+    _point_to(work, key)
+    return Outcome(work.site, work.notebook, state)
+
+
+def key_parts(work: Work, site: Site) -> dict:
+    """Everything that the result depends on: inputs, parameters, notebook, code, lock and versions."""
+    plan = [path for path in [site_folder(work.site) / "plan.yaml"] if path.exists()]
+    package = Path(__file__).parents[1]
+    code = [path for path in package.rglob("*") if path.suffix in {".py", ".po"}]
+    return {
+        "site": work.site,
+        "notebook": work.notebook,
+        "parameters": work.parameters,
+        "inputs": store.hashes([*site.files, *plan]),
+        "code": store.content_key({path.relative_to(package).as_posix(): store.sha256(path) for path in code}),
+        "notebook_file": store.sha256(notebook_path(work.notebook)),
+        "lock": store.sha256(store.root() / "requirements.lock"),
+        "versions": {name: importlib.metadata.version(name) for name in PACKAGES} | {"python": platform.python_version()},
+    }
+
+
+def _fill(folder: Path, work: Work, key: str, parts: dict) -> None:
+    """Execute the notebook so that it writes its results into `folder`, and write `run.json` last."""
+    import papermill  # takes more than a second, which `hoanhap list` and `--help` need not wait for
+
+    with _environment(RUN_FOLDER, str(folder)):
+        papermill.execute_notebook(
+            notebook_path(work.notebook),
+            folder / "notebook.ipynb",
+            parameters=work.parameters,
+            kernel_name="python3",
+            progress_bar=False,
+            cwd=notebook_path(work.notebook).parent,
+            extra_arguments=["--log-level=ERROR"],
+        )
+    if not (folder / "released" / "about.json").exists():
+        raise refuse(say("the notebook ended without keeping a result"))
+    store.write_json(folder / "run.json", {"key": key, **parts})
+
+
+@contextmanager
+def _environment(name: str, value: str) -> Iterator[None]:
+    before = os.environ.get(name)
+    os.environ[name] = value
+    try:
+        yield
+    finally:
+        os.environ.pop(name) if before is None else os.environ.update({name: before})
+
+
+def _point_to(work: Work, key: str) -> None:
+    """Make this the site's current result of the notebook."""
+    path = store.processed() / work.site / "current.json"
+    current = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    store.write_json(path, current | {work.notebook: key})
+
+
+def _last_line(fault: Exception) -> str:
+    lines = [line for line in COLOUR_CODE.sub("", str(fault)).splitlines() if line.strip()]
+    return lines[-1].strip() if lines else type(fault).__name__
+
+
+def _write_log(site: str, name: str, text: str) -> Path:
+    path = store.processed() / site / f"{name}.log"
+    store.write_text(path, COLOUR_CODE.sub("", text) + "\n")
+    return path

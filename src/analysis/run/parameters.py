@@ -1,0 +1,63 @@
+"""The parameters of each notebook, and their check before anything runs."""
+
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from analysis.errors import HoanhapError
+from analysis.tables.source import setting_problems
+
+Rate = Annotated[float, Field(gt=0, lt=1)]
+
+
+class Parameters(BaseModel):
+    """What every notebook asks for. Strict: a number given as text is an error, not a number."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, hide_input_in_errors=True)
+
+    site: str
+    language: Literal["vi", "en"]
+    conf_level: Annotated[float, Field(gt=0.5, lt=1)]
+
+
+class Evaluability(Parameters):
+    """Notebook 1."""
+
+    base_rates: Annotated[list[Rate], Field(min_length=1)]
+    sizes: Annotated[list[Annotated[int, Field(ge=1, le=2000)]], Field(min_length=1)]
+    target_power: Annotated[float, Field(ge=0.5, lt=1)]
+
+
+class Recidivism(Parameters):
+    """Notebook 2."""
+
+    horizon: Annotated[str, Field(pattern=r"^([1-9]\d*w)?$")]
+
+
+class Employment(Parameters):
+    """Notebook 4."""
+
+
+@dataclass(frozen=True)
+class Notebook:
+    """A notebook's parameters, the tables of which it needs one, and the plan's parts of which it needs one."""
+
+    parameters: type[Parameters]
+    tables: frozenset[str]
+    planned: frozenset[str] = frozenset()
+
+
+NOTEBOOKS = {
+    "1_evaluability": Notebook(Evaluability, frozenset({"published"})),
+    "2_recidivism": Notebook(Recidivism, frozenset({"offences"}), frozenset({"recidivism"})),
+    "4_employment_income": Notebook(Employment, frozenset({"jobs", "income_months"}), frozenset({"jobs", "income"})),
+}
+
+
+def check(notebook: str, given: dict[str, Any]) -> Parameters:
+    """The parameters of a notebook, checked; unknown, missing and mistyped ones all in one error."""
+    try:
+        return NOTEBOOKS[notebook].parameters.model_validate(given)
+    except ValidationError as fault:
+        raise HoanhapError(setting_problems(fault, f"{notebook}.ipynb")) from None

@@ -1,0 +1,104 @@
+"""One notebook on one site, from inside the notebook: begin with checked inputs, end by keeping the result."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from analysis import store
+from analysis.disclosure import release as door
+from analysis.disclosure.release import Released
+from analysis.errors import HoanhapError, Problem
+from analysis.plan import Plan, read_plan
+from analysis.results import Estimate, frame
+from analysis.run import parameters
+from analysis.tables.read import Site, read_site
+from analysis.words import say
+
+RUN_FOLDER = "HOANHAP_RUN_FOLDER"  # set by `hoanhap run` for the kernel; without it nothing is kept
+IPYTHON_NAMES = {"In", "Out", "exit", "quit", "get_ipython", "open"}
+
+
+@dataclass(frozen=True)
+class Task:
+    """A notebook's checked parameters and the site that they name."""
+
+    notebook: str
+    parameters: parameters.Parameters
+    site: Site
+    plan: Plan | None
+
+    def release(self, rows: dict, facts: dict | None = None) -> Released:
+        """Let results out through `disclosure.release`, under this task's name, source and plan."""
+        given = self.parameters.model_dump(mode="json")
+        return door.release(
+            self.site.source, self.plan, rows, notebook=self.notebook, parameters=given, facts=facts
+        )
+
+    def keep(self, estimates: list[Estimate], released: Released) -> None:
+        """Write the estimates and the release into the run's folder, if `hoanhap run` started this."""
+        if RUN_FOLDER not in os.environ:
+            return
+        folder = Path(os.environ[RUN_FOLDER])
+        text = frame(estimates).to_csv(index=False, lineterminator="\n")
+        store.write_text(folder / "estimates" / "estimates.csv", text)
+        door.save(released, folder / "released")
+
+
+def begin(notebook: str, names: dict[str, Any]) -> Task:
+    """Check the parameters among a notebook's names, then read and check the site.
+
+    Parameters
+    ----------
+    notebook : str
+        Its file name without ending.
+    names : dict
+        The notebook's ``globals()``, before anything but parameters and imports was defined.
+
+    Raises
+    ------
+    HoanhapError
+        For an unknown, missing or mistyped parameter, and for every fault of the site's files.
+    """
+    given = {name: value for name, value in names.items() if _is_parameter(name, value)}
+    return _task(notebook, parameters.check(notebook, given))
+
+
+def _is_parameter(name: str, value: Any) -> bool:
+    """Whether a name is one that a person gave; imported modules, functions and classes are not."""
+    hidden = name.startswith("_") or name in IPYTHON_NAMES
+    return not hidden and not isinstance(value, ModuleType) and not callable(value)
+
+
+def _task(notebook: str, checked: parameters.Parameters) -> Task:
+    site, plan = read_site(checked.site), read_plan(checked.site)
+    problems = plan_problems(plan, site) + missing(notebook, site, plan)
+    if problems:
+        raise HoanhapError(problems)
+    return Task(notebook, checked, site, plan)
+
+
+def missing(notebook: str, site: Site, plan: Plan | None) -> list[Problem]:
+    """What the notebook needs and the site does not have: one of its tables, one of the plan's parts."""
+    needs = parameters.NOTEBOOKS[notebook]
+    planned = {name for name in needs.planned if plan and getattr(plan, name)}
+    problems = []
+    if not needs.tables & set(site.tables):
+        what = say("{notebook} needs one of these tables, and this site has none: {tables}",
+                   notebook=notebook, tables=", ".join(sorted(needs.tables)))  # fmt: skip
+        problems.append(Problem(what))
+    if needs.planned and not planned:
+        what = say("{notebook} needs one of these parts of plan.yaml: {parts}",
+                   notebook=notebook, parts=", ".join(sorted(needs.planned)))  # fmt: skip
+        problems.append(Problem(what))
+    return problems
+
+
+def plan_problems(plan: Plan | None, site: Site) -> list[Problem]:
+    """Columns that the plan names and no table has."""
+    asked = plan.recidivism.adjust_for if plan and plan.recidivism else ()
+    columns = {column for table in site.tables.values() for column in table}
+    file = f"{site.source.id}/plan.yaml"
+    what = say("is a column that no table of this site has")
+    return [Problem(what, file, column=name) for name in asked if name not in columns]

@@ -1,0 +1,120 @@
+"""Sites and what their `source.yaml` says: who made the data, who is covered, under which licence."""
+
+from datetime import date
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from analysis import store
+from analysis.errors import HoanhapError, Problem, refuse
+from analysis.words import Said, say
+
+
+class Strict(BaseModel):
+    """Settings read from a file: an unknown name is an error, and no value is quoted in one."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+
+class Both(Strict):
+    """A text in both languages."""
+
+    vi: str
+    en: str
+
+
+class BothLists(Strict):
+    """Several texts in both languages, one to one."""
+
+    vi: tuple[str, ...]
+    en: tuple[str, ...]
+
+
+class Package(Strict):
+    """The package that ships a public data set."""
+
+    name: str
+    version: str
+    object: str
+
+
+class Source(Strict):
+    """What a site's `source.yaml` says about its data."""
+
+    id: str
+    kind: Literal["district", "study"]
+    name: Both
+    producer: str
+    title: str
+    citation: str
+    licence: str = Field(min_length=1)
+    access: Literal["public", "restricted"]
+    accessed: date
+    address: str = ""
+    package: Package | None = None
+    synthetic: bool
+    covers: Both
+    not_known: BothLists
+    calendar_dates: bool
+    followed_until_days: int | None = Field(default=None, gt=0)
+    jobs_observed: Literal["until_first_arrest"] | None = None
+    covariates: dict[str, Both] = {}
+    constants: dict[str, dict[str, str | int]] = {}
+    published: str = ""
+    files: dict[str, str] = {}
+
+    @property
+    def open(self) -> bool:
+        """Whether a public source and its licence are named, so that nothing has to be hidden."""
+        return self.access == "public" and bool(self.licence.strip())
+
+
+def site_folders() -> dict[str, Path]:
+    """Folder of every site by its id, in order of id."""
+    found = (path.parent for kind in ("districts", "studies") for path in (store.raw() / kind).glob("*/source.yaml"))
+    return dict(sorted((folder.name, folder) for folder in found))
+
+
+def site_folder(site: str) -> Path:
+    """Folder of one site; an unknown id is refused with the list of those that exist."""
+    if not store.SITE_ID.fullmatch(site):
+        raise refuse(say("a site is named in lower-case letters, digits and hyphens, like “thanh-mien”"))
+    folders = site_folders()
+    if site not in folders:
+        raise refuse(say("unknown site “{site}”; there are: {sites}", site=site, sites=", ".join(folders)))
+    return folders[site]
+
+
+def read_source(folder: Path) -> Source:
+    """The checked `source.yaml` of a site's folder; every mistake in one error."""
+    return read_settings(folder / "source.yaml", Source)
+
+
+def read_settings(path: Path, model: type[Strict]) -> Any:
+    """A YAML file as a checked `model`; every mistake in one error, values not quoted."""
+    file = store.relative(path)
+    try:
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (yaml.YAMLError, UnicodeDecodeError):
+        raise refuse(say("cannot be read as YAML in UTF-8"), file=file) from None
+    try:
+        return model.model_validate(content)
+    except ValidationError as fault:
+        raise HoanhapError(setting_problems(fault, file)) from None
+
+
+def setting_problems(fault: ValidationError, file: str) -> list[Problem]:
+    """Pydantic's findings in the reader's words, none of the values among them."""
+    errors = fault.errors(include_input=False, include_url=False, include_context=False)
+    return [Problem(_what(error), file=file, column=".".join(map(str, error["loc"]))) for error in errors]
+
+
+def _what(error: dict) -> Said:
+    match error["type"]:
+        case "missing":
+            return say("is missing")
+        case "extra_forbidden":
+            return say("is not known here; is it misspelt?")
+    return say("is not what was expected: {expected}", expected=error["msg"])
