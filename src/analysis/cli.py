@@ -27,11 +27,20 @@ write = words(reader_language())
 
 @app.command(help=str(say("Run the notebooks for the sites named, or for all, and build the report.")))
 def run(
-    ids: Annotated[list[str] | None, typer.Argument(metavar="[ID ...]", help=str(say("Sites; all when none is named.")))] = None,
-    notebook: Annotated[list[str] | None, typer.Option("--notebook", "-n", help=str(say("Only this notebook; may be repeated.")))] = None,
+    ids: Annotated[
+        list[str] | None, typer.Argument(metavar="[ID ...]", help=str(say("Sites; all when none is named.")))
+    ] = None,
+    notebook: Annotated[
+        list[str] | None, typer.Option("--notebook", "-n", help=str(say("Only this notebook; may be repeated.")))
+    ] = None,
     parameter: Annotated[
         list[str] | None,
-        typer.Option("--parameter", "-p", metavar="NAME=VALUE", help=str(say("Another value than the notebook's; may be repeated."))),
+        typer.Option(
+            "--parameter",
+            "-p",
+            metavar="NAME=VALUE",
+            help=str(say("Another value than the notebook's; may be repeated.")),
+        ),
     ] = None,
 ) -> None:
     """Run notebooks and build the report; the exit status is 1 if any site failed, 2 if refused."""
@@ -82,7 +91,13 @@ def _run_all(work: list) -> list:
     """Run everything with a progress bar; a site that fails does not stop the others."""
     from analysis.run.execute import run_site
 
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
     outcomes = []
     with Progress(*columns, console=errors) as progress:
         bar = progress.add_task(write(say("reading")), total=len(work))
@@ -109,7 +124,9 @@ def _report_failure(outcome) -> None:
     first, *others = outcome.reasons
     more = write(say(" (and {n} more)", n=len(others))) if others else ""
     name = " · ".join(filter(None, (outcome.site, outcome.notebook)))
-    line = write(say("{name} failed: {reason}{more}; log: {log}", name=name, reason=first, more=more, log=str(outcome.log)))
+    line = write(
+        say("{name} failed: {reason}{more}; log: {log}", name=name, reason=first, more=more, log=str(outcome.log))
+    )
     errors.print(line, soft_wrap=True, markup=False)
 
 
@@ -120,7 +137,10 @@ def _parameters(pairs: list[str]) -> dict:
         name, equals, value = pair.partition("=")
         if not equals:
             raise refuse(say("a parameter is written NAME=VALUE"))
-        given[name] = yaml.safe_load(value)
+        try:
+            given[name] = yaml.safe_load(value)
+        except yaml.YAMLError:
+            raise refuse(say("the value of parameter “{name}” cannot be read", name=name)) from None
     return given
 
 

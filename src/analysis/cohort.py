@@ -31,8 +31,10 @@ class Cohort:
 
     @property
     def arms(self) -> pd.DataFrame:
-        """People (or releases) in each arm: columns `arm` and `n`."""
-        return self.people.groupby("arm", sort=False).size().rename("n").reset_index()
+        """People (or releases) in each arm, participants first: columns `arm` and `n`."""
+        sizes = self.people["arm"].value_counts()
+        order = sorted(sizes.index, key=lambda arm: (arm != PARTICIPANT, arm != COMPARISON, arm))
+        return sizes.reindex(order).rename("n").rename_axis("arm").reset_index()
 
 
 def build_releases(site: Site) -> Cohort:

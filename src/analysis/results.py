@@ -152,6 +152,4 @@ def frame(rows: Sequence) -> pd.DataFrame:
     return table.astype(dict.fromkeys(whole, "Int64") | dict.fromkeys(empty, "float64"))
 
 
-ESTIMATE_COLUMNS = tuple(
-    Estimate(outcome="", estimand="", group="", value=0.0, unit="", n=None, method="").row()
-)
+ESTIMATE_COLUMNS = tuple(Estimate(outcome="", estimand="", group="", value=0.0, unit="", n=None, method="").row())

@@ -16,8 +16,10 @@ SITE_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
 def root() -> Path:
-    """The project's folder: `HOANHAP_ROOT`, else the nearest folder above the current one, else
-    above this file, that holds ``data/raw``."""
+    """The project's folder, which holds ``data/raw``.
+
+    It is `HOANHAP_ROOT`, else the nearest one from the current folder up, else from this file up.
+    """
     if os.environ.get("HOANHAP_ROOT"):
         return Path(os.environ["HOANHAP_ROOT"]).resolve()
     starts = (Path.cwd(), Path(__file__).resolve())
@@ -65,7 +67,7 @@ def write_text(path: Path, text: str) -> None:
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=".part-")
     with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
         file.write(text)
-    os.replace(name, path)
+    Path(name).replace(path)
 
 
 def write_json(path: Path, value: object) -> None:
@@ -83,6 +85,6 @@ def write_folder(target: Path, fill: Callable[[Path], None]) -> None:
     try:
         fill(part)
         if not target.exists():
-            os.replace(part, target)
+            part.replace(target)
     finally:
         shutil.rmtree(part, ignore_errors=True)

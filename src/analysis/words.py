@@ -85,7 +85,8 @@ class Words:
             case int():
                 return self._number(Number(said))
             case date():
-                return format_date(said, "dd/MM/yyyy" if self.language == "vi" else "d MMM yyyy", locale=self.language)
+                pattern = "dd/MM/yyyy" if self.language == "vi" else "d\N{NO-BREAK SPACE}MMM\N{NO-BREAK SPACE}yyyy"
+                return format_date(said, pattern, locale=self.language)
             case None:
                 return ""
         return str(said)

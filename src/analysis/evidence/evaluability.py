@@ -42,8 +42,12 @@ def check_figures(reading: Reading, figures: pd.DataFrame) -> list[Check]:
     return [_check(agreement, by_name) for agreement in reading.agreements]
 
 
-def estimate_questions(questions: tuple[Question, ...], *, conf_level: float = 0.95) -> list[Estimate]:
-    """Exact interval for each count that the reading asks about."""
+def estimate(reading: Reading, *, conf_level: float = 0.95) -> list[Estimate]:
+    """Exact interval for each count that the reading asks about, and the chance of none by the true rate."""
+    return [*_questions(reading.questions, conf_level), *_chance_curve(reading)]
+
+
+def _questions(questions: tuple[Question, ...], conf_level: float) -> list[Estimate]:
     return [
         Estimate(
             outcome=question.id,
@@ -75,7 +79,7 @@ def need_rows(base_rates: list[float], reading: Reading, figures: pd.DataFrame, 
     return [_need(rate, _n_seen(reading), flow, target) for rate in base_rates]
 
 
-def chance_curve(reading: Reading) -> list[Estimate]:
+def _chance_curve(reading: Reading) -> list[Estimate]:
     """Chance that none of the people of the "none" question has the event, for true rates up to 35%."""
     n_seen = _n_seen(reading)
     return [

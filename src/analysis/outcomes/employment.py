@@ -95,9 +95,7 @@ def estimate_income(
         for period in (*plan.before, plan.period)
         for arm, group in arms
     ]
-    rows += shares(
-        experiment, experiment[outcome] > 0, outcome="employed", horizon=plan.period, conf_level=conf_level
-    )
+    rows += shares(experiment, experiment[outcome] > 0, outcome="employed", horizon=plan.period, conf_level=conf_level)
     rows += [
         _raw_difference(experiment, plan, COMPARISON, currency, conf_level),
         _adjusted_difference(experiment, plan, currency, conf_level),
@@ -162,9 +160,7 @@ def _mean(income: pd.Series, arm: str, period: str, currency: str, conf_level: f
     )
 
 
-def _raw_difference(
-    people: pd.DataFrame, plan: IncomePlan, against: str, currency: str, conf_level: float
-) -> Estimate:
+def _raw_difference(people: pd.DataFrame, plan: IncomePlan, against: str, currency: str, conf_level: float) -> Estimate:
     income = people[f"income_{plan.period}"]
     found = means.welch(income[people["arm"] == PARTICIPANT], income[people["arm"] == against], conf_level=conf_level)
     return _difference(found, "mean_difference", against, plan, currency, people, "welch")
@@ -205,7 +201,9 @@ def _lesson(
     weighted = weighting.att(income, takes_part, design(both, lesson.terms), conf_level=conf_level)
     rows = [
         _difference(naive, "mean_difference", lesson.population, plan, currency, both, "welch", "lesson"),
-        _difference(weighted, "weighted_mean_difference", lesson.population, plan, currency, both, "att_weights", "lesson"),
+        _difference(
+            weighted, "weighted_mean_difference", lesson.population, plan, currency, both, "att_weights", "lesson"
+        ),
         _weights(weighted.ess, "ess", "people", lesson.population, both),
         _weights(weighted.largest, "largest_weight", "share", lesson.population, both),
     ]

@@ -12,9 +12,7 @@ from analysis.stats import proportions, survival
 OUTCOME = "rearrest"
 
 
-def estimate(
-    cohort: Cohort, plan: RecidivismPlan, *, horizon: str = "", conf_level: float = 0.95
-) -> list[Estimate]:
+def estimate(cohort: Cohort, plan: RecidivismPlan, *, horizon: str = "", conf_level: float = 0.95) -> list[Estimate]:
     """Everything notebook 2 says about re-arrest.
 
     Parameters

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from html import escape
 
+MANY_COLUMNS = 3  # a table with more keeps a least width and scrolls on a phone
+
 
 @dataclass(frozen=True)
 class Table:
@@ -19,9 +21,10 @@ class Table:
         head = "".join(f'<th scope="col"{self._kind(i)}>{escape(text)}</th>' for i, text in enumerate(self.heading))
         body = "".join(f"<tr>{self._row(row)}</tr>" for row in self.rows)
         note = f'<p class="note">{escape(self.note)}</p>' if self.note else ""
+        many = ' class="many"' if len(self.heading) > MANY_COLUMNS else ""
         return (
             f'<div class="table" role="region" tabindex="0" aria-label="{escape(self.caption)}">'
-            f"<table><caption>{escape(self.caption)}</caption>"
+            f"<table{many}><caption>{escape(self.caption)}</caption>"
             f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>{note}"
         )
 

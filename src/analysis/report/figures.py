@@ -118,7 +118,10 @@ def income_differences(released: Released, write: Words) -> Figure:
         axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: write(Number(x))))
         axes.set_xlabel(write(say("difference in yearly income, {unit}", unit=found["unit"].iloc[0])))
 
-    values = [f"{name.replace(chr(10), ' ')} {write(Number(x, signed=True))}" for name, x in zip(names, found["estimate"], strict=True)]
+    values = [
+        f"{name.replace(chr(10), ' ')} {write(Number(x, signed=True))}"
+        for name, x in zip(names, found["estimate"], strict=True)
+    ]
     alt = say("Differences with their intervals around a line at zero: {values}.", values="; ".join(values))
     return _figure(draw, say("The same participants, compared in several ways"), alt, write)
 
@@ -132,16 +135,13 @@ def chance_of_none(released: Released, write: Words) -> Figure:
     published = _published_rates(released)
 
     def draw(canvas: Canvas, size: str) -> None:
-        axes = canvas.subplots()
+        axes, strip = canvas.subplots(2, 1, sharex=True, height_ratios=[3, 2])
         axes.plot(rates, curve["estimate"], color="#0072B2", linewidth=2)
-        for row in published.itertuples():
-            axes.axvspan(row.low, row.high, color="#B8500A", alpha=0.9 if row.high - row.low < 0.001 else 0.25, lw=1)
-        title = say("chance that none of {n} people has the event", n=n)
-        axes.set_title(write(title), loc="left", fontsize=9.5)
-        axes.set_xlabel(write(say("true rate if the model does nothing; published rates marked")))
+        axes.set_title(write(say("chance that none of {n} people has the event", n=n)), loc="left", fontsize=9.5)
         axes.set(xlim=(0, rates.max()), ylim=(0, 1))
-        axes.xaxis.set_major_formatter(_percent_axis(write))
         axes.yaxis.set_major_formatter(_percent_axis(write))
+        axes.grid(color=FAINT, linewidth=0.5)
+        _published_strip(strip, published, write)
 
     middle = curve.iloc[(rates - SHOWN_RATE).abs().argmin()]
     alt = say(
@@ -153,7 +153,24 @@ def chance_of_none(released: Released, write: Words) -> Figure:
         low=Percent(published["value"].min(), 2),
         high=Percent(published["value"].max(), 0),
     )
-    return _figure(draw, say("How often nothing happens to {n} people although the model does nothing", n=n), alt, write)
+    return _figure(
+        draw, say("How often nothing happens to {n} people although the model does nothing", n=n), alt, write
+    )
+
+
+def _published_strip(axes, published: pd.DataFrame, write: Words) -> None:
+    """Each published rate in a line of its own under the curve, at its place on the same axis."""
+    published = published.sort_values("value", ascending=False).reset_index(drop=True)
+    axes.hlines(published.index, published["low"], published["high"], color="#B8500A", linewidth=5)
+    axes.scatter(published["value"], published.index, color="#B8500A", s=14)
+    for line, row in published.iterrows():
+        axes.annotate(f"{row['area']}: {row['printed']}", (row["high"], line), (6, 0), textcoords="offset points",
+                      va="center", fontsize=8)  # fmt: skip
+    axes.set(ylim=(-0.7, len(published) - 0.3), yticks=[])
+    axes.set_title(write(say("published rates, each with another base")), loc="left", fontsize=9.5)
+    axes.set_xlabel(write(say("true rate if the model does nothing")))
+    axes.xaxis.set_major_formatter(_percent_axis(write))
+    axes.grid(axis="x", color=FAINT, linewidth=0.5)
 
 
 def _published_rates(released: Released) -> pd.DataFrame:

@@ -114,8 +114,12 @@ def _verdict(row: dict) -> list[Said]:
     head = say("{verdict}: {outcome}", verdict=labels.VERDICTS[row["verdict"]], outcome=outcome)
     if row["verdict"] == "described_only":
         why = {
-            "no_primary": say("The plan names no primary estimate for this outcome, so it is described and not judged."),
-            "not_the_plans_horizon": say("The horizon asked for is not the plan's, so the result is described and not judged."),
+            "no_primary": say(
+                "The plan names no primary estimate for this outcome, so it is described and not judged."
+            ),
+            "not_the_plans_horizon": say(
+                "The horizon asked for is not the plan's, so the result is described and not judged."
+            ),
         }
         return [head, why[row["because"]]]
     if row["because"] == "not_estimable":

@@ -8,9 +8,6 @@ from analysis.report.blocks import Block, Sentences
 from analysis.words import Words, say, words
 
 
-
-
-
 def _has(table: str, **values: str) -> Callable[[Released], bool]:
     """A test whether a released table has a row with these values."""
 

@@ -14,7 +14,11 @@ from analysis.report import labels, page
 from analysis.words import LANGUAGES, Words, say, words
 
 PAGES = Environment(
-    loader=PackageLoader("analysis.report"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    loader=PackageLoader("analysis.report"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
 )
 
 
@@ -66,7 +70,9 @@ def current_results() -> list[Result]:
 def _page(result: Result, write: Words) -> str:
     about, language = result.released.about, write.language
     sections = [Markup(section.html) for section in page.sections(result.released, language)]
-    parameters = ", ".join(f"{name} = {value}" for name, value in about["parameters"].items() if name != "language")
+    parameters = ", ".join(
+        f"{name} = {value}" for name, value in about["parameters"].items() if name != "language" and value != ""
+    )
     texts = {
         "to_index": write(say("All results")),
         "data": write(say("Data behind this page")),
@@ -74,7 +80,9 @@ def _page(result: Result, write: Words) -> str:
                           notebook=result.notebook, parameters=parameters, key=result.key)),
     }  # fmt: skip
     return PAGES.get_template("page.html").render(
-        _frame(write, 1, f"{page.title(result.notebook, language)} – {about['source']['name'][language]}", result.notebook),
+        _frame(
+            write, 1, f"{page.title(result.notebook, language)} – {about['source']['name'][language]}", result.notebook
+        ),
         site_name=about["source"]["name"][language],
         marks=_marks(about, write),
         sections=sections,
@@ -111,7 +119,8 @@ def _glance(result: Result, write: Words) -> str:
         return write(say("nothing can be concluded yet about effect"))
     known = say("{outcome}: {verdict}")
     return "; ".join(
-        write(say(known.text, outcome=labels.OUTCOMES[row["outcome"]], verdict=labels.VERDICTS[row["verdict"]])) for row in verdicts
+        write(say(known.text, outcome=labels.OUTCOMES[row["outcome"]], verdict=labels.VERDICTS[row["verdict"]]))
+        for row in verdicts
     )
 
 

@@ -28,26 +28,23 @@ def published(released: Released, write: Words) -> Blocks:
 
 
 def _printed(rows: pd.DataFrame, caption: Said, write: Words) -> Table:
+    """A table of printed figures; what is the same in every row goes into the note."""
     language = write.language
-    sources = list(dict.fromkeys(rows["source"]))
-    heading = [say("figure"), say("as printed"), say("what it counts"), say("as of"), say("note")]
-    heading += [say("source")] if len(sources) > 1 else []
-    body = [
-        (
-            row[f"label_{language}"],
-            row["printed"],
-            write(label(labels.BASES, row["base"])),
-            _day(row["as_of"], write),
-            row[f"note_{language}"],
-            row["source"],
-        )[: len(heading)]
-        for row in rows.to_dict("records")
-    ]
+    columns = {
+        say("figure"): rows[f"label_{language}"],
+        say("as printed"): rows["printed"],
+        say("what it counts"): rows["base"].map(lambda base: write(label(labels.BASES, base))),
+        say("as of"): rows["as_of"].map(lambda as_of: _day(as_of, write)),
+        say("note"): rows[f"note_{language}"],
+        say("source"): rows["source"],
+    }
+    same = {name: column.iloc[0] for name, column in columns.items() if column.nunique() == 1}
+    kept = {name: column for name, column in columns.items() if name not in same}
+    notes = [f"{write(name).capitalize()}: {text}." for name, text in same.items()]
     dates = sorted(set(rows["page_dates"]) - {""})
-    notes = [say("Source: {source}.", source=sources[0])] if len(sources) == 1 else []
-    notes += [say("The page bears two dates: {dates}.", dates=dates[0])] if dates else []
-    note = " ".join(map(write, notes))
-    return Table(write(caption), tuple(map(write, heading)), tuple(body), note, wordy=tuple(range(6)))
+    notes += [write(say("The page bears two dates: {dates}.", dates=dates[0]))] if dates else []
+    body = tuple(zip(*kept.values(), strict=True))
+    return Table(write(caption), tuple(map(write, kept)), body, " ".join(notes), wordy=tuple(range(len(kept))))
 
 
 def _day(as_of: str, write: Words) -> str:
@@ -69,7 +66,9 @@ def agreements(released: Released, write: Words) -> Table:
     ]
     heading = [say("question"), say("computed"), say("held against"), say("answer"), say("what it means")]
     note = say("In brackets: the limits that rounding, or words such as “nearly”, leave open.")
-    return Table(write(say("Do the figures agree?")), tuple(map(write, heading)), tuple(body), write(note), (0, 3, 4))
+    return Table(
+        write(say("Do the figures agree?")), tuple(map(write, heading)), tuple(body), write(note), (0, 1, 2, 3, 4)
+    )
 
 
 def questions(released: Released, write: Words) -> Table:
@@ -77,12 +76,21 @@ def questions(released: Released, write: Words) -> Table:
     texts = {each["id"]: each["label"][write.language] for each in released.about["reading"]["questions"]}
     rows = released.table("estimates")
     body = [
-        (texts[row["outcome"]], write(say("{events} of {n}", events=row["n_events"], n=row["n"])), _interval(row, write))
+        (
+            texts[row["outcome"]],
+            write(say("{events} of {n}", events=row["n_events"], n=row["n"])),
+            _interval(row, write),
+        )
         for row in rows[rows["outcome"].isin(list(texts))].to_dict("records")
     ]
-    heading = (say("if ..."), say("count"), say("true share that fits ({level} interval)", level=_level(rows)))
-    note = say("These are suppositions: the page prints no such result. Method: {method}.", method=labels.METHODS["clopper_pearson"])
-    return Table(write(say("What the smallest numbers could show at best")), tuple(map(write, heading)), tuple(body), write(note))
+    heading = (say("supposition"), say("count"), say("true share that fits ({level} interval)", level=_level(rows)))
+    note = say(
+        "These are suppositions: the page prints no such result. Method: {method}.",
+        method=labels.METHODS["clopper_pearson"],
+    )
+    return Table(
+        write(say("What the smallest numbers could show at best")), tuple(map(write, heading)), tuple(body), write(note)
+    )
 
 
 def needed(released: Released, write: Words) -> Table:
@@ -129,7 +137,11 @@ def flow(released: Released, write: Words) -> Table:
     unit = write(label(labels.UNITS, rows[0]["unit"]))
     body = [(write(say("in the files")), "", write(rows[0]["n_before"]))]
     body += [
-        (write(say("left out: {reason}", reason=labels.STEPS[row["step"]])), write(row["n_excluded"]), write(row["n_left"]))
+        (
+            write(say("left out: {reason}", reason=labels.STEPS[row["step"]])),
+            write(row["n_excluded"]),
+            write(row["n_left"]),
+        )
         for row in rows
     ]
     arms = released.table("arms").to_dict("records")
@@ -157,7 +169,13 @@ def _shares_table(rows: pd.DataFrame, caption: Said, write: Words) -> Table:
         )
         for horizon in rows["horizon"].unique()
     ]
-    heading = (say("by"), labels.ARMS["participant"], labels.ARMS["comparison"], say("difference, percentage points"), say("ratio"))
+    heading = (
+        say("by"),
+        labels.ARMS["participant"],
+        labels.ARMS["comparison"],
+        say("difference, percentage points"),
+        say("ratio"),
+    )
     methods = sorted(set(rows["conf_method"]) - {""})
     note = say(
         "{level} intervals in brackets. Methods: {methods}.",
@@ -230,7 +248,12 @@ def differences(released: Released, write: Words) -> Table:
     ]
     heading = [say("comparison"), say("against"), say("difference, {unit}", unit=rows["unit"].iloc[0])]
     heading += [say("{level} interval", level=_level(rows)), say("people"), say("method")]
-    return Table(write(say("Difference in income, participants minus the others")), tuple(map(write, heading)), tuple(body), wordy=(0, 1, 5))
+    return Table(
+        write(say("Difference in income, participants minus the others")),
+        tuple(map(write, heading)),
+        tuple(body),
+        wordy=(0, 1, 5),
+    )
 
 
 def balance(released: Released, write: Words) -> Table:
@@ -239,12 +262,21 @@ def balance(released: Released, write: Words) -> Table:
     rows = rows[rows["estimand"].isin(["smd", "weighted_smd"])]
     found = rows.pivot(index="outcome", columns="estimand", values="estimate").reindex(rows["outcome"].unique())
     body = [
-        (_covariate(name, released, write), write(Number(row["smd"], 2, True)), write(Number(row["weighted_smd"], 2, True)))
+        (
+            _covariate(name, released, write),
+            write(Number(row["smd"], 2, True)),
+            write(Number(row["weighted_smd"], 2, True)),
+        )
         for name, row in found.iterrows()
     ]
     heading = (say("characteristic"), say("as they are"), say("weighted"))
     note = say("Difference of means divided by the standard deviation of the participants; 0 means alike.")
-    return Table(write(say("Participants against people outside the programme")), tuple(map(write, heading)), tuple(body), write(note))
+    return Table(
+        write(say("Participants against people outside the programme")),
+        tuple(map(write, heading)),
+        tuple(body),
+        write(note),
+    )
 
 
 def employed_shares(released: Released, write: Words) -> Table:
@@ -269,7 +301,12 @@ def job_bounds(released: Released, write: Words) -> Table:
     ]
     heading = (say("week"), say("people whose week is unknown"), say("difference lies between, percentage points"))
     note = say("Every unknown week counted once as without and once as with a job. Chance is not counted in.")
-    return Table(write(say("Difference in employment for everybody, whatever is unknown")), tuple(map(write, heading)), tuple(body), write(note))
+    return Table(
+        write(say("Difference in employment for everybody, whatever is unknown")),
+        tuple(map(write, heading)),
+        tuple(body),
+        write(note),
+    )
 
 
 def not_known(released: Released, write: Words) -> Sentences:
@@ -280,7 +317,9 @@ def not_known(released: Released, write: Words) -> Sentences:
 def _rates_near(rate: float, published: pd.DataFrame, write: Words) -> str:
     rates = published[published["topic"] == "recidivism_rate"]
     near = rates[(rates["low"].round(2) <= rate) & (rate <= rates["high"].round(2))]
-    return "; ".join(f"{row['printed'].partition(' / ')[0]} ({row['area']})" for row in near.to_dict("records")) or NOTHING
+    return (
+        "; ".join(f"{row['printed'].partition(' / ')[0]} ({row['area']})" for row in near.to_dict("records")) or NOTHING
+    )
 
 
 def _covariate(name: str, released: Released, write: Words) -> str:
@@ -298,7 +337,13 @@ def _share(row: dict, write: Words) -> str:
     if pd.isna(row["estimate"]):
         return write(label(labels.REASONS, row["reason"]))
     interval = _span(100 * row["conf_low"], 100 * row["conf_high"], 1, write)
-    text = say("{events} of {n}: {share} ({interval})", events=row["n_events"], n=row["n"], share=Percent(row["estimate"]), interval=interval)
+    text = say(
+        "{events} of {n}: {share} ({interval})",
+        events=row["n_events"],
+        n=row["n"],
+        share=Percent(row["estimate"]),
+        interval=interval,
+    )
     return write(text)
 
 

@@ -64,7 +64,13 @@ def plan_work(ids: list[str], notebooks: list[str], given: dict[str, Any]) -> li
     chosen = notebooks or list(NOTEBOOKS)
     for name in chosen:
         if name not in NOTEBOOKS:
-            raise refuse(say("unknown notebook “{notebook}”; there are: {notebooks}", notebook=name, notebooks=", ".join(NOTEBOOKS)))
+            raise refuse(
+                say(
+                    "unknown notebook “{notebook}”; there are: {notebooks}",
+                    notebook=name,
+                    notebooks=", ".join(NOTEBOOKS),
+                )
+            )
     defaults = {name: default_parameters(name) for name in chosen}
     for name in given:
         if not any(name in known for known in defaults.values()) or name == "site":
@@ -120,7 +126,9 @@ def _run_one(work: Work, site: Site) -> Outcome:
             store.write_folder(folder, lambda part: _fill(part, work, key, parts))
         except Exception as fault:  # whatever one notebook does must not stop the others
             reasons = (_last_line(fault),)
-            return Outcome(work.site, work.notebook, "failed", reasons, _write_log(work.site, work.notebook, str(fault)))
+            return Outcome(
+                work.site, work.notebook, "failed", reasons, _write_log(work.site, work.notebook, str(fault))
+            )
     _point_to(work, key)
     return Outcome(work.site, work.notebook, state)
 
@@ -138,7 +146,8 @@ def key_parts(work: Work, site: Site) -> dict:
         "code": store.content_key({path.relative_to(package).as_posix(): store.sha256(path) for path in code}),
         "notebook_file": store.sha256(notebook_path(work.notebook)),
         "lock": store.sha256(store.root() / "requirements.lock"),
-        "versions": {name: importlib.metadata.version(name) for name in PACKAGES} | {"python": platform.python_version()},
+        "versions": {name: importlib.metadata.version(name) for name in PACKAGES}
+        | {"python": platform.python_version()},
     }
 
 

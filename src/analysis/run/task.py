@@ -32,9 +32,7 @@ class Task:
     def release(self, rows: dict, facts: dict | None = None) -> Released:
         """Let results out through `disclosure.release`, under this task's name, source and plan."""
         given = self.parameters.model_dump(mode="json")
-        return door.release(
-            self.site.source, self.plan, rows, notebook=self.notebook, parameters=given, facts=facts
-        )
+        return door.release(self.site.source, self.plan, rows, notebook=self.notebook, parameters=given, facts=facts)
 
     def keep(self, estimates: list[Estimate], released: Released) -> None:
         """Write the estimates and the release into the run's folder, if `hoanhap run` started this."""

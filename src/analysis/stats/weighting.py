@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import statsmodels.api as sm
 from scipy import stats
-from statsmodels.tools.sm_exceptions import ConvergenceWarning
+from statsmodels.tools.sm_exceptions import ModelWarning
 
 from analysis.results import Interval
 
@@ -37,9 +37,7 @@ class Weighted:
     largest: float
 
 
-def att(
-    values: np.ndarray, treated: np.ndarray, covariates: np.ndarray, *, conf_level: float = 0.95
-) -> Weighted:
+def att(values: np.ndarray, treated: np.ndarray, covariates: np.ndarray, *, conf_level: float = 0.95) -> Weighted:
     """Effect on the treated, the comparison group weighted by the odds of a logit propensity score.
 
     Parameters
@@ -103,9 +101,9 @@ def _ratio_effect(values, treated, design, chance, weight) -> tuple[float, float
 
 def _propensity(design: np.ndarray, treated: np.ndarray) -> np.ndarray:
     with warnings.catch_warnings():
-        warnings.simplefilter("error", ConvergenceWarning)
+        warnings.simplefilter("error", ModelWarning)
         try:
             score = sm.Logit(treated.astype(float), design).fit(method="newton", maxiter=100, tol=1e-12, disp=0)
-        except (ConvergenceWarning, np.linalg.LinAlgError) as fault:
+        except (ModelWarning, np.linalg.LinAlgError) as fault:
             raise ValueError("the propensity score does not converge: the groups are separated") from fault
     return score.predict()

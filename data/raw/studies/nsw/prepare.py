@@ -40,8 +40,7 @@ def check(experiment: pd.DataFrame, survey: pd.DataFrame) -> None:
         "15,992 men in the survey": len(survey) == 15_992,
         "none of them in the programme": survey["treat"].eq(0).all(),
         "one source in each file": (
-            set(experiment["data_id"]) == {"Dehejia-Wahba Sample"}
-            and set(survey["data_id"]) == {"CPS1"}
+            set(experiment["data_id"]) == {"Dehejia-Wahba Sample"} and set(survey["data_id"]) == {"CPS1"}
         ),
         "nothing missing": all(frame.notna().all(axis=None) for frame in both),
         "flags of 0 and 1": all(frame[FLAGS].isin([0, 1]).all(axis=None) for frame in both),

@@ -1,0 +1,55 @@
+"""What several tests need: the reference numbers, the real sites, and a project to break."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from analysis.plan import read_plan
+from analysis.tables.read import read_site
+
+PROJECT = Path(__file__).parents[1]
+# R's numbers are written with 15 digits; 1e-6 relative leaves room for other optimisers, and a wrong formula none.
+PARITY = 1e-6
+
+
+def reference(name: str) -> dict:
+    """Numbers made in R; see tests/reference/README.md."""
+    return json.loads((PROJECT / "tests" / "reference" / f"{name}.json").read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="session")
+def rossi() -> dict:
+    return reference("rossi")
+
+
+@pytest.fixture(scope="session")
+def small_samples() -> dict:
+    return reference("small_samples")
+
+
+@pytest.fixture(scope="session")
+def nsw_numbers() -> dict:
+    return reference("nsw")
+
+
+@pytest.fixture(scope="session")
+def tarp():
+    return read_site("tarp"), read_plan("tarp")
+
+
+@pytest.fixture(scope="session")
+def nsw():
+    return read_site("nsw"), read_plan("nsw")
+
+
+@pytest.fixture
+def project(tmp_path, monkeypatch) -> Path:
+    """A copy of the project's data (but for the large study) and notebooks, to be broken, as the current project."""
+    for name in ("data/raw", "notebooks"):
+        shutil.copytree(PROJECT / name, tmp_path / name, ignore=shutil.ignore_patterns("nsw"))
+    shutil.copy(PROJECT / "requirements.lock", tmp_path)
+    monkeypatch.setenv("HOANHAP_ROOT", str(tmp_path))
+    monkeypatch.setenv("HOANHAP_LANGUAGE", "en")
+    return tmp_path

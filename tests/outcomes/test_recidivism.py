@@ -1,0 +1,104 @@
+import itertools
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from analysis import cohort
+from analysis.cohort import Cohort
+from analysis.outcomes import recidivism
+from analysis.outcomes.contrast import CONTRAST
+from analysis.plan import RecidivismPlan
+from analysis.results import NotEstimable
+from tests.conftest import PARITY
+
+
+def pick(estimates, estimand, group=CONTRAST, horizon="52w"):
+    (found,) = [e for e in estimates if (e.estimand, e.group, e.horizon) == (estimand, group, horizon)]
+    return found
+
+
+@pytest.fixture(scope="module")
+def estimates(tarp):
+    return recidivism.estimate(cohort.build_releases(tarp[0]), tarp[1].recidivism)
+
+
+def test_the_shares_and_contrasts_of_tarp(estimates):
+    assert (pick(estimates, "share", "participant").n_events, pick(estimates, "share", "comparison").n_events) == (
+        48,
+        66,
+    )
+    difference, ratio = pick(estimates, "risk_difference"), pick(estimates, "risk_ratio")
+    assert difference.value == pytest.approx(-1 / 12, rel=PARITY)
+    assert ratio.value == pytest.approx(8 / 11, rel=PARITY)
+    assert difference.interval.high < 0 < ratio.interval.high - 1
+
+
+def test_events_at_every_horizon_equal_r(estimates, rossi):
+    for arm, expected in rossi["arrested_within"].items():
+        if arm in ("participant", "comparison"):
+            found = [pick(estimates, "share", arm, f"{week}w").n_events for week in expected["weeks"]]
+            assert found == expected["events"]
+
+
+def test_the_four_p_values_straddle_one_in_twenty(estimates):
+    found = {
+        name: pick(estimates, name).p_value for name in ("adjusted_hazard_ratio", "log_rank", "chi_square", "fisher")
+    }
+    assert {name: round(p, 4) for name, p in found.items()} == {
+        "adjusted_hazard_ratio": 0.0474, "log_rank": 0.0501, "chi_square": 0.0494, "fisher": 0.0632,
+    }  # fmt: skip
+
+
+def test_the_curve_ends_at_the_share(estimates):
+    for arm in ("participant", "comparison"):
+        steps = [e for e in estimates if e.estimand == "curve" and e.group == arm]
+        assert steps[-1].value == pytest.approx(pick(estimates, "share", arm).value, rel=PARITY)
+        assert steps[-1].n_events == pick(estimates, "share", arm).n_events
+        assert all(a.value <= b.value for a, b in itertools.pairwise(steps))
+
+
+def test_numbers_at_risk_equal_r(estimates, rossi):
+    for arm in ("participant", "comparison"):
+        found = [pick(estimates, "at_risk", arm, f"{week}w").value for week in (13, 26, 39, 52)]
+        assert found == rossi["kaplan_meier"][arm]["n_risk"]
+
+
+def test_an_earlier_horizon_cuts_follow_up_there(tarp):
+    early = recidivism.estimate(cohort.build_releases(tarp[0]), tarp[1].recidivism, horizon="26w")
+    assert pick(early, "log_rank", horizon="26w").n_events == 22 + 32
+    assert max(float(e.horizon[:-1]) for e in early if e.estimand == "curve") <= 26 * 7
+
+
+def small(events, n=6):
+    days = np.where(np.arange(2 * n) < events, 7.0 * (1 + np.arange(2 * n)), 364.0)
+    arms = ["participant"] * n + ["comparison"] * n
+    return Cohort(pd.DataFrame({"arm": arms, "days": days, "event": days < 364, "age_years": range(2 * n)}), ())
+
+
+PLAN = RecidivismPlan(horizons=("26w", "52w"), adjust_for=())
+
+
+def test_nothing_happened_to_six_and_six():
+    found = recidivism.estimate(small(0), PLAN)
+    share = pick(found, "share", "participant")
+    assert (share.value, share.interval.method) == (0, "clopper_pearson")
+    assert share.interval.high == pytest.approx(1 - 0.025 ** (1 / 6))
+    assert pick(found, "risk_ratio").value == NotEstimable("no_event_in_an_arm")
+    assert pick(found, "hazard_ratio").value == NotEstimable("no_event_in_an_arm")
+    assert pick(found, "log_rank").value == NotEstimable("no_events")
+    assert not [e for e in found if e.estimand == "curve"]
+
+
+def test_events_in_one_arm_only():
+    found = recidivism.estimate(small(3), PLAN)
+    assert pick(found, "risk_difference").value == pytest.approx(0.5)
+    assert pick(found, "risk_ratio").value == NotEstimable("no_event_in_an_arm")
+    assert pick(found, "adjusted_hazard_ratio").value == NotEstimable("no_event_in_an_arm")
+
+
+def test_a_horizon_not_everybody_reached_is_no_share():
+    people = small(2).people.assign(days=lambda p: p["days"].clip(upper=200))
+    found = recidivism.estimate(Cohort(people, ()), PLAN)
+    assert pick(found, "share", "participant").value == NotEstimable("not_yet_followable")
+    assert pick(found, "share", "participant", "26w").value == pytest.approx(2 / 6)

@@ -1,0 +1,214 @@
+"""The pages of the real sites: what they say, in both languages, and that they need nothing but themselves."""
+
+import re
+from html.parser import HTMLParser
+
+import pytest
+
+from analysis import cohort, store
+from analysis.evidence import evaluability, verdict
+from analysis.outcomes import employment, recidivism
+from analysis.report import page, site
+from analysis.report.show import PIECES, has, show
+from analysis.run import execute
+from analysis.run.task import begin
+
+
+def released_of(notebook, name):
+    task = begin(notebook, execute.default_parameters(notebook) | {"site": name})
+    if notebook == "1_evaluability":
+        reading, figures = task.site.reading, task.site.tables["published"]
+        estimates = evaluability.estimate(reading)
+        rows = {
+            "published": figures,
+            "checks": evaluability.check_figures(reading, figures),
+            "estimates": estimates,
+            "needed": evaluability.need_rows([0.03], reading, figures, target=0.8),
+            "power": evaluability.power_rows([0.03], [6, 13]),
+        }
+        return task.release(rows, {"reading": reading.model_dump(mode="json")})
+    if notebook == "2_recidivism":
+        followed, plan = cohort.build_releases(task.site), task.plan.recidivism
+        estimates = recidivism.estimate(followed, plan)
+        decided = [verdict.decide(estimates, plan.primary, outcome="rearrest")]
+        facts = {"main_horizon": recidivism.main_horizon(plan)}
+    else:
+        followed = cohort.build_workers(task.site, task.plan)
+        estimates = employment.estimate(followed, task.site, task.plan)
+        decided, facts = verdict.decide_work(estimates, task.plan), {"income_units": employment.income_units(task.site)}
+    rows = {"flow": followed.flow, "arms": followed.arms, "estimates": estimates, "verdicts": decided}
+    return task.release(rows, facts)
+
+
+CASES = [("1_evaluability", "thanh-mien"), ("2_recidivism", "tarp"), ("4_employment_income", "tarp"),
+         ("4_employment_income", "nsw")]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def results():
+    return {case: released_of(*case) for case in CASES}
+
+
+@pytest.mark.parametrize("case", CASES)
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_every_piece_is_shown_in_both_languages(results, case, language):
+    for piece in PIECES:
+        if has(results[case], piece):
+            shown = show(results[case], piece, language)
+            assert repr(shown).strip()
+            assert "nan" not in repr(shown).lower().replace("tài chính sau", "").split()
+            assert "{" not in repr(shown)
+
+
+def test_every_piece_is_used_by_some_result(results):
+    assert {piece for piece in PIECES for result in results.values() if has(result, piece)} == set(PIECES)
+
+
+def test_what_is_said_about_tarp(results):
+    said = repr(show(results["2_recidivism", "tarp"], "verdict", "en"))
+    assert said.startswith("Cannot tell yet")
+    assert "−8.33 percentage points (95% interval −16.50 to −0.02)" in said
+    assert "p = 0.0501" in said
+    assert "does not mean “does not work”" in said
+    assert "Retrospective" in said
+    said = repr(show(results["2_recidivism", "tarp"], "frequencies", "en"))
+    assert "Of 100 people" in said and "about 22" in said and "about 31" in said
+
+
+def test_what_is_said_about_nsw(results):
+    said = repr(show(results["4_employment_income", "nsw"], "lesson", "en"))
+    assert "−8,498 USD" in said and "+1,794 USD" in said and "+1,782 USD" in said
+    assert repr(show(results["4_employment_income", "nsw"], "verdict", "en")).startswith("Better")
+
+
+def test_what_is_said_about_thanh_mien(results):
+    said = repr(show(results["1_evaluability", "thanh-mien"], "conclusion", "en"))
+    assert "nothing can be concluded yet" in said
+    assert "67% of the time" in said and "24.7%" in said
+
+
+def test_numbers_are_the_same_in_both_languages(results):
+    digits = re.compile(r"\d+")
+    for case in CASES:
+        for piece in ("verdict", "conclusion", "frequencies", "lesson"):
+            if has(results[case], piece):
+                vi, en = (
+                    sorted(digits.findall(repr(show(results[case], piece, language)))) for language in ("vi", "en")
+                )
+                assert vi == en, (case, piece)
+
+
+def test_few_people_are_counted_and_not_turned_into_a_hundred(results):
+    released = results["2_recidivism", "tarp"]
+    rows = released.table("estimates").copy()
+    shares = (rows["estimand"] == "share") & (rows["horizon"] == "52w")
+    rows.loc[shares, ["n", "n_events"]] = [[6, 0], [13, 2]]
+    few = type(released)(released.about, released.tables | {"estimates": rows}, released.door)
+    said = repr(show(few, "frequencies", "en"))
+    assert "0 of 6 participants and 2 of 13" in said and "100" not in said
+
+
+class Reader(HTMLParser):
+    """Collects links, ids and headings of a page."""
+
+    def __init__(self):
+        super().__init__()
+        self.links, self.sources, self.ids, self.headings, self.language = [], [], [], [], ""
+
+    def handle_starttag(self, tag, attributes):
+        given = dict(attributes)
+        if tag == "html":
+            self.language = given["lang"]
+        if tag == "a":
+            self.links.append(given["href"])
+        self.sources += [given[name] for name in ("src", "data", "action") if name in given]
+        if tag == "link":
+            self.sources.append(given.get("href"))
+        if "id" in given and tag not in ("path", "g", "use", "clipPath", "rect", "defs"):
+            self.ids.append(given["id"])
+        if re.fullmatch(r"h[1-6]", tag):
+            self.headings.append(int(tag[1]))
+
+
+@pytest.fixture(scope="module")
+def built(results, tmp_path_factory):
+    """The site of the four results, built from what `save` wrote."""
+    found = [site.Result(name, notebook, "0" * 20, released) for (notebook, name), released in results.items()]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(site, "current_results", lambda: found)
+        target = tmp_path_factory.mktemp("site")
+        site.build(target)
+    return target
+
+
+def read(path):
+    reader = Reader()
+    reader.feed(path.read_text(encoding="utf-8"))
+    return reader
+
+
+def test_one_page_per_site_notebook_and_language(built):
+    names = sorted(path.relative_to(built).as_posix() for path in built.rglob("*.html"))
+    assert names == sorted(
+        [f"{name}/{notebook}{end}" for notebook, name in CASES for end in (".html", ".en.html")]
+        + ["index.html", "index.en.html"]
+    )
+
+
+def test_every_link_leads_somewhere_in_the_site_and_nothing_is_fetched(built):
+    for path in built.rglob("*.html"):
+        reader = read(path)
+        assert reader.sources == []
+        for link in reader.links:
+            assert "://" not in link
+            assert link.startswith("#") or (path.parent / link).resolve().is_file(), (path.name, link)
+
+
+def test_pages_are_in_their_language_with_orderly_headings(built):
+    for path in built.rglob("*.html"):
+        reader = read(path)
+        assert reader.language == ("en" if path.name.endswith(".en.html") else "vi")
+        assert reader.headings.count(1) == 1 and reader.headings[0] == 1
+        assert all(b <= a + 1 for a, b in zip(reader.headings, reader.headings[1:], strict=False))
+        assert len(reader.ids) == len(set(reader.ids))
+
+
+def test_no_code_and_no_path_on_a_page(built):
+    for path in built.rglob("*.html"):
+        text = path.read_text(encoding="utf-8")
+        assert "show(released" not in text and "import " not in text.split("</style>")[1]
+        assert str(store.root()) not in text
+
+
+def test_a_heading_without_anything_below_is_left_out(built):
+    text = (built / "tarp" / "4_employment_income.en.html").read_text(encoding="utf-8")
+    assert "compared with whom" not in text
+    assert "Share employed" in text
+
+
+def test_a_page_of_a_source_that_is_not_public_says_so_twice(results, tarp):
+    released = results["2_recidivism", "tarp"]
+    about = released.about | {"profile": "internal"}
+    hidden = type(released)(about, released.tables, released.door)
+    text = site._page(site.Result("tarp", "2_recidivism", "0" * 20, hidden), site.words("en"))
+    assert text.count("Do not pass on") == 2
+
+
+def test_a_district_called_script_stays_text(results):
+    released = results["2_recidivism", "tarp"]
+    name = {"vi": "<script>alert(1)</script>", "en": "<script>alert(1)</script>"}
+    about = released.about | {"source": released.about["source"] | {"name": name, "covers": name}}
+    nasty = type(released)(about, released.tables, released.door)
+    text = site._page(site.Result("tarp", "2_recidivism", "0" * 20, nasty), site.words("en"))
+    assert "<script" not in text and "&lt;script&gt;" in text
+
+
+def test_building_twice_gives_the_same_bytes(results, tarp):
+    result = site.Result("tarp", "2_recidivism", "0" * 20, results["2_recidivism", "tarp"])
+    assert site._page(result, site.words("vi")) == site._page(result, site.words("vi"))
+
+
+def test_a_cell_that_does_more_than_show_is_no_piece():
+    assert page.shown_piece('show(released, "flow", language)') == "flow"
+    assert page.shown_piece('x = show(released, "flow", language)') is None
+    assert page.shown_piece('show(released, "flow", language)\nprint(1)') is None

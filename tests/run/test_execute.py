@@ -1,0 +1,102 @@
+import json
+
+import nbformat
+import pytest
+
+from analysis import store
+from analysis.report.site import current_results
+from analysis.run import execute
+from analysis.tables.read import read_site
+
+
+def run(site="tarp", notebook="2_recidivism", **given):
+    return list(execute.run_site(site, execute.plan_work([site], [notebook], given)))
+
+
+def key(site="tarp", **given):
+    (work,) = execute.plan_work([site], ["2_recidivism"], given)
+    return store.content_key(execute.key_parts(work, read_site(site)))
+
+
+def test_a_run_leaves_its_result_and_a_second_one_reuses_it(project):
+    (first,) = run()
+    assert (first.site, first.notebook, first.state) == ("tarp", "2_recidivism", "done")
+    (result,) = current_results()
+    folder = project / "data" / "processed" / "runs" / result.key
+    assert sorted(path.name for path in folder.iterdir()) == ["estimates", "notebook.ipynb", "released", "run.json"]
+    told = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+    assert told["key"] == result.key == folder.name
+    assert told["parameters"]["site"] == "tarp"
+    assert "data/raw/studies/tarp/people.csv" in told["inputs"]
+    before = {path: path.stat().st_mtime_ns for path in folder.rglob("*")}
+    (second,) = run()
+    assert second.state == "unchanged"
+    assert before == {path: path.stat().st_mtime_ns for path in folder.rglob("*")}
+
+
+def test_a_result_without_run_json_is_never_read(project):
+    run()
+    (result,) = current_results()
+    folder = project / "data" / "processed" / "runs" / result.key
+    (folder / "run.json").unlink()
+    assert current_results() == []
+
+
+def test_a_failing_notebook_is_reported_and_leaves_no_result(project):
+    path = project / "notebooks" / "2_recidivism.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    notebook.cells.append(nbformat.v4.new_code_cell("raise RuntimeError('broken on purpose')"))
+    nbformat.write(notebook, path)
+    (outcome,) = run()
+    assert outcome.state == "failed"
+    assert "broken on purpose" in outcome.reasons[0]
+    assert "broken on purpose" in outcome.log.read_text(encoding="utf-8")
+    assert current_results() == []
+    assert list((project / "data" / "processed" / "runs").iterdir()) == []
+
+
+def test_a_notebook_that_keeps_nothing_has_failed(project):
+    path = project / "notebooks" / "2_recidivism.ipynb"
+    text = path.read_text(encoding="utf-8").replace("task.keep(estimates, released)", "")
+    path.write_text(text, encoding="utf-8")
+    (outcome,) = run()
+    assert (outcome.state, outcome.reasons) == ("failed", ("the notebook ended without keeping a result",))
+
+
+def test_faults_of_the_tables_are_reported_without_starting_a_kernel(project, monkeypatch):
+    monkeypatch.setattr(execute, "_fill", lambda *_: pytest.fail("a kernel was started"))
+    with open(project / "data" / "raw" / "studies" / "tarp" / "jobs.csv", "a", encoding="utf-8") as file:
+        file.write("x,tarp-001,never,0,week\n")
+    (outcome,) = run()
+    assert outcome.state == "failed" and outcome.notebook == ""
+    assert any("row 611, column “start_days”: is not a number" in reason for reason in outcome.reasons)
+    assert outcome.log.read_text(encoding="utf-8").count("\n") == len(outcome.reasons)
+
+
+def test_work_that_does_not_fit_the_site_is_left_out(project):
+    assert run("thanh-mien") == []
+
+
+def test_the_key_follows_everything_that_the_result_depends_on(project, monkeypatch):
+    start = key()
+    assert key() == start
+    assert key(conf_level=0.9) != start
+    plan = project / "data" / "raw" / "studies" / "tarp" / "plan.yaml"
+    plan.write_text(plan.read_text(encoding="utf-8").replace("margin: 0.05", "margin: 0.06"), encoding="utf-8")
+    after_plan = key()
+    assert after_plan != start
+    notebook = project / "notebooks" / "2_recidivism.ipynb"
+    notebook.write_text(notebook.read_text(encoding="utf-8") + " ", encoding="utf-8")
+    after_notebook = key()
+    assert after_notebook != after_plan
+    lock = project / "requirements.lock"
+    lock.write_text(lock.read_text(encoding="utf-8") + "\n# changed\n", encoding="utf-8")
+    after_lock = key()
+    assert after_lock != after_notebook
+    monkeypatch.setattr(execute.importlib.metadata, "version", lambda name: "0")
+    assert key() != after_lock
+
+
+def test_the_key_names_no_path_of_the_machine(project):
+    (work,) = execute.plan_work(["tarp"], ["2_recidivism"], {})
+    assert str(project) not in json.dumps(execute.key_parts(work, read_site("tarp")))

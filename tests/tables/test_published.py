@@ -1,0 +1,39 @@
+import pytest
+
+from analysis.errors import HoanhapError
+from analysis.tables.read import read_site
+
+
+def test_thanh_mien_has_printed_figures_and_no_record_of_anybody():
+    site = read_site("thanh-mien")
+    assert set(site.tables) == {"published"}
+    figures = site.tables["published"].set_index("figure")
+    assert figures.loc["released_per_year", ["low", "high", "base"]].tolist() == [90, 120, "flow"]
+    assert figures.loc["managed_now", "base"] == "stock"
+    assert figures.loc["pay_some", "base"] == "subset"
+    assert figures.loc["loans_total", ["low", "high"]].tolist() == [1.25e9, 1.35e9]
+    assert "facilitated" in figures.loc["loans", "label_en"].lower()
+    assert figures.loc["loans", "page_dates"] == "23/04/2023; 07/11/2024"
+
+
+def test_every_figure_has_its_source_and_both_languages():
+    figures = read_site("thanh-mien").tables["published"]
+    assert figures["address"].str.startswith("http").all()
+    assert figures[["label_vi", "label_en", "source", "as_of", "printed"]].notna().all(axis=None)
+    assert ((figures["low"] <= figures["value"]) & (figures["value"] <= figures["high"])).all()
+    assert (figures["note_vi"].isna() == figures["note_en"].isna()).all()
+
+
+def test_a_reading_that_names_no_figure_is_refused(project):
+    path = project / "data" / "raw" / "published" / "thanh-mien.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace("against: hired", "against: hirde"), encoding="utf-8")
+    with pytest.raises(HoanhapError, match="hirde"):
+        read_site("thanh-mien")
+
+
+def test_a_bad_number_among_the_figures_is_named_by_row(project):
+    path = project / "data" / "raw" / "published" / "thanh-mien.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace(",105,", ",một trăm,"), encoding="utf-8")
+    with pytest.raises(HoanhapError) as caught:
+        read_site("thanh-mien")
+    assert caught.value.lines("en") == ["data/raw/published/thanh-mien.csv, row 2, column “value”: is not a number"]

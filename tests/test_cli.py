@@ -1,0 +1,71 @@
+"""The command as a person types it."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from analysis.cli import app
+
+HOANHAP = str(Path(sys.executable).parent / "hoanhap")
+ENGLISH = {"HOANHAP_LANGUAGE": "en", "COLUMNS": "200"}
+
+
+def type_in(*words):
+    return CliRunner().invoke(app, list(words), env=ENGLISH)
+
+
+def test_help_offers_what_exists_and_nothing_else():
+    shown = type_in("--help")
+    assert shown.exit_code == 0
+    commands = [line.split()[1] for line in shown.output.splitlines() if line.startswith("│ ") and "--" not in line]
+    assert [word for word in commands if word.isalpha()] == ["run", "list"]
+    for later in ("docx", "scheduler", "warm", "dask", "profile"):
+        assert later not in type_in("run", "--help").output.lower()
+
+
+@pytest.mark.parametrize("arguments", [["run", "nowhere"], ["run", "../x"], ["run", "-p", "x"], ["run", "-p", "x=1"],
+                                       ["run", "-n", "9"], ["run", "-p", "conf_level=["]])  # fmt: skip
+def test_a_refused_call_exits_with_2_and_one_line(arguments):
+    shown = type_in(*arguments)
+    assert shown.exit_code == 2
+    assert len(shown.output.strip().splitlines()) == 1
+    assert "Traceback" not in shown.output
+
+
+def test_list_names_the_sites():
+    shown = type_in("list")
+    assert shown.exit_code == 0
+    for site in ("tarp", "nsw", "thanh-mien"):
+        assert site in shown.output
+
+
+def test_in_vietnamese():
+    shown = subprocess.run([HOANHAP, "run", "nowhere"], capture_output=True, text=True, encoding="utf-8",
+                           env={**os.environ, "HOANHAP_LANGUAGE": "vi", "PYTHONIOENCODING": "utf-8"})  # fmt: skip
+    assert shown.returncode == 2
+    assert "nowhere" in shown.stderr and "unknown" not in shown.stderr
+
+
+def test_one_bad_site_is_reported_and_the_others_go_on(project):
+    people = project / "data" / "raw" / "studies" / "tarp" / "people.csv"
+    people.write_text(people.read_text(encoding="utf-8").replace("tarp-002", "tarp-001"), encoding="utf-8")
+    shown = subprocess.run([HOANHAP, "run"], capture_output=True, text=True, encoding="utf-8", env=os.environ | ENGLISH)
+    assert shown.returncode == 1
+    assert "thanh-mien · 1_evaluability: done" in shown.stdout
+    last = shown.stdout.strip().splitlines()[-1]
+    assert last == f"Report: {project / 'reports' / 'index.html'}"
+    (line,) = [line for line in shown.stderr.splitlines() if "tarp failed" in line]
+    assert "more); log: " in line
+    log = Path(line.rpartition("log: ")[2])
+    assert "row 3, column “person_id”: this key stands in the table before" in log.read_text(encoding="utf-8")
+
+
+def test_a_site_to_which_no_notebook_applies(project):
+    shown = subprocess.run([HOANHAP, "run", "thanh-mien", "-n", "2_recidivism"], capture_output=True, text=True,
+                           encoding="utf-8", env=os.environ | ENGLISH)  # fmt: skip
+    assert shown.returncode == 1
+    assert "No notebook applies" in shown.stderr

@@ -1,0 +1,29 @@
+import pytest
+
+from analysis.errors import HoanhapError
+from analysis.plan import horizon_days, read_plan
+
+
+def test_a_horizon_in_days():
+    assert horizon_days("52w") == 364
+    for wrong in ("12m", "52", "w", ""):
+        with pytest.raises(ValueError, match="weeks"):
+            horizon_days(wrong)
+
+
+def test_a_site_without_a_plan_has_none():
+    assert read_plan("thanh-mien") is None
+
+
+def test_public_studies_say_that_the_outcome_was_known(tarp, nsw):
+    assert tarp[1].outcomes_known and nsw[1].outcomes_known
+
+
+def test_faults_of_a_plan_come_together(project):
+    path = project / "data" / "raw" / "studies" / "tarp" / "plan.yaml"
+    text = path.read_text(encoding="utf-8").replace("margin: 0.05", "margin: -1").replace("13w, 26w", "13w, soon")
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(HoanhapError) as caught:
+        read_plan("tarp")
+    places = [line.split("“")[1].split("”")[0] for line in caught.value.lines("en")]
+    assert sorted(places) == ["jobs.horizons.1", "recidivism.horizons.1", "recidivism.primary.margin"]
