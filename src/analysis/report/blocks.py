@@ -41,7 +41,12 @@ class Table:
 
     def _row(self, row: tuple[str, ...]) -> str:
         first = f'<th scope="row">{escape(row[0])}</th>'
-        return first + "".join(f"<td{self._kind(i)}>{escape(text)}</td>" for i, text in enumerate(row[1:], 1))
+        return first + "".join(f"<td{self._kind(i)}>{self._cell(i, text)}</td>" for i, text in enumerate(row[1:], 1))
+
+    def _cell(self, column: int, text: str) -> str:
+        """A cell's text; numbers break only before a bracket."""
+        whole = text if column in self.wordy else text.replace(" ", "\N{NO-BREAK SPACE}")
+        return escape(whole.replace("\N{NO-BREAK SPACE}(", " ("))
 
     def _line(self, row: tuple[str, ...], widths: list[int]) -> str:
         cells = [

@@ -52,9 +52,10 @@ def conclusion(released: Released, write: Words) -> Sentences:
 def covered(released: Released, write: Words) -> Sentences:
     """Who the data are about, who made them, and under which licence they stand."""
     source = released.about["source"]
+    licence = source["terms"][write.language] if source["terms"] else source["licence"]
     texts = [
         source["covers"][write.language],
-        write(say("Source: {citation} Licence: {licence}.", citation=source["citation"], licence=source["licence"])),
+        write(say("Source: {citation} Licence: {licence}.", citation=source["citation"], licence=licence)),
     ]
     if source["package"]:
         texts.append(write(say("Taken from {name} {version} ({object}).", **source["package"])))

@@ -117,10 +117,9 @@ def _glance(result: Result, write: Words) -> str:
     verdicts = result.released.table("verdicts").to_dict("records")
     if not verdicts:
         return write(say("nothing can be concluded yet about effect"))
-    known = say("{outcome}: {verdict}")
+    known = ((write(labels.OUTCOMES[row["outcome"]]), write(labels.VERDICTS[row["verdict"]])) for row in verdicts)
     return "; ".join(
-        write(say(known.text, outcome=labels.OUTCOMES[row["outcome"]], verdict=labels.VERDICTS[row["verdict"]]))
-        for row in verdicts
+        f"{outcome[:1].upper()}{outcome[1:]}: {verdict[:1].lower()}{verdict[1:]}" for outcome, verdict in known
     )
 
 

@@ -219,13 +219,13 @@ def incomes(released: Released, write: Words) -> Table:
         (horizon, *(_value(found[horizon, group], write) for group in groups)) for horizon in rows["horizon"].unique()
     ]
     heading = (write(say("year")), *(write(label(labels.ARMS, group)) for group in groups))
-    units = released.about["income_units"]
+    units, prices = released.about["income_units"], released.about["source"]["prices"]
     note = say(
         "{currency} a year, people without income counted as zero; {level} intervals in brackets ({method}). Prices: {base}.",
         currency=units["currency"],
         level=_level(rows),
         method=labels.METHODS["student_t"],
-        base=units["price_base"],
+        base=prices[write.language] if prices else units["price_base"],
     )
     return Table(write(say("Mean income")), heading, tuple(body), write(note))
 

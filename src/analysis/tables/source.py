@@ -50,6 +50,7 @@ class Source(Strict):
     title: str
     citation: str
     licence: str = Field(min_length=1)
+    terms: Both | None = None
     access: Literal["public", "restricted"]
     accessed: date
     address: str = ""
@@ -62,6 +63,7 @@ class Source(Strict):
     jobs_observed: Literal["until_first_arrest"] | None = None
     covariates: dict[str, Both] = {}
     constants: dict[str, dict[str, str | int]] = {}
+    prices: Both | None = None
     published: str = ""
     files: dict[str, str] = {}
 
@@ -107,14 +109,30 @@ def read_settings(path: Path, model: type[Strict]) -> Any:
 
 def setting_problems(fault: ValidationError, file: str) -> list[Problem]:
     """Pydantic's findings in the reader's words, none of the values among them."""
-    errors = fault.errors(include_input=False, include_url=False, include_context=False)
+    errors = fault.errors(include_input=False, include_url=False)
     return [Problem(_what(error), file=file, column=".".join(map(str, error["loc"]))) for error in errors]
 
 
 def _what(error: dict) -> Said:
+    """Pydantic's finding in words; of its context only the limits that we set are used."""
+    limits = error.get("ctx", {})
     match error["type"]:
         case "missing":
             return say("is missing")
         case "extra_forbidden":
             return say("is not known here; is it misspelt?")
-    return say("is not what was expected: {expected}", expected=error["msg"])
+        case "literal_error":
+            return say("must be one of: {allowed}", allowed=limits["expected"])
+        case "string_pattern_mismatch":
+            return say("is not written as expected ({pattern})", pattern=limits["pattern"])
+        case "greater_than" | "greater_than_equal" | "less_than" | "less_than_equal":
+            return say("is outside its limits ({limit})", limit=str(next(iter(limits.values()))))
+        case "string_type" | "string_too_short":
+            return say("must be a text, and not an empty one")
+        case "int_type" | "float_type" | "int_parsing" | "float_parsing" | "int_from_float":
+            return say("must be a number")
+        case "bool_type" | "bool_parsing":
+            return say("must be true or false")
+        case "list_type" | "tuple_type" | "too_short":
+            return say("must be a list with something in it")
+    return say("is not what was expected here ({code})", code=error["type"])
