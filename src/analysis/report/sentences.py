@@ -104,13 +104,22 @@ def _frequency(arms: pd.DataFrame, week: int) -> Said:
 def verdict(released: Released, write: Words) -> Sentences:
     """The verdict of each outcome, by the rule of `evidence.verdict`, and what it rests on."""
     rows = released.table("verdicts").to_dict("records")
-    texts = [text for row in rows for text in _verdict(row)]
+    texts = [text for row in rows for text in _verdict(row, _margin_reason(row, released, write))]
     if released.about["plan"]["outcomes_known"]:
         texts.append(RETROSPECTIVE)
     return Sentences(tuple(map(write, texts)), headline=True)
 
 
-def _verdict(row: dict) -> list[Said]:
+PLAN_PARTS = {"rearrest": "recidivism", "employed": "jobs", "income": "income"}
+
+
+def _margin_reason(row: dict, released: Released, write: Words) -> str:
+    """The plan's own reason for its margin; empty where it names no primary estimate."""
+    primary = released.about["plan"][PLAN_PARTS[row["outcome"]]].get("primary")
+    return primary["margin_reason"][write.language] if primary else ""
+
+
+def _verdict(row: dict, margin_reason: str) -> list[Said | str]:
     outcome = labels.OUTCOMES[row["outcome"]]
     head = say("{verdict}: {outcome}", verdict=labels.VERDICTS[row["verdict"]], outcome=outcome)
     if row["verdict"] == "described_only":
@@ -125,7 +134,7 @@ def _verdict(row: dict) -> list[Said]:
         return [head, why[row["because"]]]
     if row["because"] == "not_estimable":
         return [head, say("The plan's primary estimate cannot be computed from these data.")]
-    texts = [head, _primary(row)]
+    texts = [head, _primary(row), margin_reason]
     if row["verdict"] == "cannot_tell_yet":
         texts += [_why_not(row), *_what_it_takes(row), say("“Cannot tell” does not mean “does not work”.")]
     elif row["verdict"] == "little_or_no_difference":
