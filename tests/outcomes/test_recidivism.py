@@ -102,3 +102,36 @@ def test_a_horizon_not_everybody_reached_is_no_share():
     found = recidivism.estimate(Cohort(people, ()), PLAN)
     assert pick(found, "share", "participant").value == NotEstimable("not_yet_followable")
     assert pick(found, "share", "participant", "26w").value == pytest.approx(2 / 6)
+
+
+def test_tests_of_shares_need_everybody_followed():
+    people = small(2).people.assign(days=lambda p: p["days"].clip(upper=200))
+    found = recidivism.estimate(Cohort(people, ()), PLAN)
+    for name in ("fisher", "chi_square", "risk_difference", "risk_ratio"):
+        assert pick(found, name).value == NotEstimable("not_yet_followable")
+    assert pick(found, "log_rank").p_value is not None
+
+
+def test_one_arm_without_anybody():
+    people = small(3).people.assign(arm="participant")
+    found = recidivism.estimate(Cohort(people, ()), PLAN)
+    for name in ("log_rank", "fisher", "chi_square", "risk_difference"):
+        assert pick(found, name).value == NotEstimable("nobody_in_an_arm")
+    assert pick(found, "share", "participant").value == pytest.approx(3 / 12)
+
+
+def test_a_curve_ends_where_observation_ends():
+    people = small(2).people.assign(days=lambda p: p["days"].clip(upper=200))
+    found = recidivism.estimate(Cohort(people, ()), PLAN)
+    steps = [e for e in found if e.estimand == "curve" and e.group == "participant"]
+    assert [e.horizon for e in steps] == ["7d", "14d", "200d"]
+    assert steps[-1].value == steps[-2].value
+
+
+def test_more_covariates_than_the_data_bear():
+    people = small(4).people
+    people["event"] = [True, True, False, False, False, False, True, True, False, False, False, False]
+    people["one"], people["two"] = people["age_years"] % 2, people["age_years"] * 2
+    found = recidivism.estimate(Cohort(people, ()), PLAN.model_copy(update={"adjust_for": ("age_years", "two")}))
+    assert pick(found, "adjusted_hazard_ratio").value == NotEstimable("too_few_for_model")
+    assert pick(found, "hazard_ratio").p_value is not None

@@ -6,12 +6,14 @@ from html.parser import HTMLParser
 import pytest
 
 from analysis import cohort, store
+from analysis.disclosure.release import release
 from analysis.evidence import evaluability, verdict
 from analysis.outcomes import employment, recidivism
 from analysis.report import page, site
 from analysis.report.show import PIECES, has, show
 from analysis.run import execute
 from analysis.run.task import begin
+from analysis.tables.read import Site
 
 
 def released_of(notebook, name):
@@ -214,3 +216,31 @@ def test_a_cell_that_does_more_than_show_is_no_piece():
     assert page.shown_piece('show(released, "flow", language)') == "flow"
     assert page.shown_piece('x = show(released, "flow", language)') is None
     assert page.shown_piece('show(released, "flow", language)\nprint(1)') is None
+
+
+@pytest.mark.parametrize(
+    ("keep", "events", "arms"),
+    [(slice(0, 12), False, None), (slice(0, 432, 36), True, None), (slice(0, 12), True, "participant")],
+    ids=["no event", "twelve people", "one arm"],
+)
+def test_a_page_of_a_dozen_people_says_what_it_can_in_both_languages(keep, events, arms, tarp):
+    whole, plan = tarp
+    ids = whole.tables["people"]["person_id"][keep]
+    tables = {
+        name: table[table["person_id"].isin(ids)].reset_index(drop=True) if "person_id" in table else table
+        for name, table in whole.tables.items()
+    }
+    if not events:
+        tables["offences"] = tables["offences"].iloc[:0]
+    if arms:
+        tables["enrolments"] = tables["enrolments"].assign(arm=arms)
+    followed = cohort.build_releases(Site(whole.source, tables, None, ()))
+    estimates = recidivism.estimate(followed, plan.recidivism)
+    decided = [verdict.decide(estimates, plan.recidivism.primary, outcome="rearrest")]
+    rows = {"flow": followed.flow, "arms": followed.arms, "estimates": estimates, "verdicts": decided}
+    facts = {"main_horizon": "52w"}
+    released = release(whole.source, plan, rows, notebook="2_recidivism", parameters={}, facts=facts)
+    for language in ("vi", "en"):
+        text = "".join(section.html for section in page.sections(released, language))
+        assert "nan" not in re.sub(r"<svg.*?</svg>", "", text, flags=re.DOTALL).lower().split()
+        assert "NaN" not in text

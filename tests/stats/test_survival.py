@@ -93,7 +93,7 @@ def test_cox_by_hand():
 
 def test_cox_refuses_covariates_that_depend_on_one_another():
     twice = np.array([[1.0, 2.0], [0.0, 0.0], [1.0, 2.0], [0.0, 0.0]])
-    with pytest.raises(ValueError, match="depend on one another"):
+    with pytest.raises(survival.NoFit, match="depend on one another"):
         survival.cox([1, 2, 3, 4], [True, True, True, False], twice)
 
 
@@ -107,3 +107,14 @@ def test_row_order_changes_no_digit(releases, rng_order):
 @pytest.fixture
 def rng_order(releases):
     return np.random.default_rng(1).permutation(len(releases))
+
+
+def test_cox_refuses_a_likelihood_without_a_maximum():
+    # Everybody in the first group has the event before anybody in the second.
+    group = np.repeat([[1.0], [0.0]], 4, axis=0)
+    with pytest.raises(survival.NoFit, match="no maximum"):
+        survival.cox([1, 2, 3, 4, 5, 6, 7, 8], [True] * 8, group)
+
+
+def test_log_rank_of_one_group_is_not_a_number():
+    assert np.isnan(survival.log_rank([1, 2], [True, False], ["a", "a"]).p_value)

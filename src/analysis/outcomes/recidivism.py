@@ -1,5 +1,7 @@
 """Re-arrest after release: shares, curves, tests and hazards, participants against comparison."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 
@@ -58,40 +60,47 @@ def _truncate(people: pd.DataFrame, days: int) -> pd.DataFrame:
 
 def _at_horizon(people: pd.DataFrame, horizon: str, conf_level: float) -> list[Estimate]:
     """Shares at a horizon to which everybody is followed; otherwise there is none to give."""
-    days = horizon_days(horizon)
-    happened = people["event"] & (people["days"] <= days)
-    if (~happened & (people["days"] < days)).any():
-        return [
-            Estimate(outcome=OUTCOME, estimand="share", group=arm, horizon=horizon, unit="share", method="proportion",
-                     n=count(people, happened, arm)[1], value=NotEstimable("not_yet_followable"))
-            for arm in (PARTICIPANT, COMPARISON)
-        ]  # fmt: skip
-    return shares(people, happened, outcome=OUTCOME, horizon=horizon, conf_level=conf_level)
+    happened = people["event"] & (people["days"] <= horizon_days(horizon))
+    rows = shares(people, happened, outcome=OUTCOME, horizon=horizon, conf_level=conf_level)
+    if _followable(people, horizon):
+        return rows
+    unknown = NotEstimable("not_yet_followable")
+    return [replace(row, value=unknown, interval=None, n_events=None) for row in rows]
+
+
+def _followable(people: pd.DataFrame, horizon: str) -> bool:
+    """Whether everybody was observed up to the horizon or had the event before."""
+    return bool((people["event"] | (people["days"] >= horizon_days(horizon))).all())
 
 
 def _tests(people: pd.DataFrame, horizon: str) -> list[Estimate]:
-    """Three tests that the arms do not differ: of the curves, and two of the shares."""
+    """Three tests that the arms do not differ: of the curves, and two of the shares (if there are any)."""
     first, second = (count(people, people["event"], arm) for arm in (PARTICIPANT, COMPARISON))
-    found = {
-        "log_rank": survival.log_rank(people["days"], people["event"], people["arm"]),
-        "chi_square": proportions.chi_square(*first, *second),
-        "fisher": proportions.fisher(*first, *second),
-    }
+    found = {"log_rank": survival.log_rank(people["days"], people["event"], people["arm"])}
+    if min(first[1], second[1]) > 0:
+        found |= {"chi_square": proportions.chi_square(*first, *second), "fisher": proportions.fisher(*first, *second)}
+    followable = _followable(people, horizon)
     return [
-        Estimate(
-            outcome=OUTCOME,
-            estimand=name,
-            group=CONTRAST,
-            horizon=horizon,
-            value=NotEstimable("no_events") if np.isnan(test.p_value) else test.statistic,
-            unit="p" if name == "fisher" else "chi2",
-            n=len(people),
-            n_events=int(people["event"].sum()),
-            p_value=None if np.isnan(test.p_value) else test.p_value,
-            method=name,
-        )
-        for name, test in found.items()
+        _test(name, found.get(name), people, horizon, followable or name == "log_rank")
+        for name in ("log_rank", "chi_square", "fisher")
     ]
+
+
+def _test(name: str, found: proportions.Test | None, people: pd.DataFrame, horizon: str, followable: bool) -> Estimate:
+    about = {"outcome": OUTCOME, "estimand": name, "group": CONTRAST, "horizon": horizon, "method": name}
+    about |= {"unit": "p" if name == "fisher" else "chi2", "n": len(people), "n_events": int(people["event"].sum())}
+    reason = _why_no_test(people, followable)
+    if reason:
+        return Estimate(**about, value=NotEstimable(reason))
+    return Estimate(**about, value=found.statistic, p_value=found.p_value)
+
+
+def _why_no_test(people: pd.DataFrame, followable: bool) -> str:
+    if people["arm"].nunique() < 2:
+        return "nobody_in_an_arm"
+    if not people["event"].any():
+        return "no_events"
+    return "" if followable else "not_yet_followable"
 
 
 def _hazards(people: pd.DataFrame, adjust_for: tuple[str, ...], horizon: str, conf_level: float) -> list[Estimate]:
@@ -111,33 +120,37 @@ def _hazard(
     about |= {"n": len(people), "n_events": int(people["event"].sum()), "method": "cox_efron"}
     if people.groupby("arm")["event"].any().sum() < 2:
         return Estimate(**about, value=NotEstimable("no_event_in_an_arm"))
-    found = survival.cox(people["days"], people["event"], design)[0]
+    try:
+        found = survival.cox(people["days"], people["event"], design)[0]
+    except survival.NoFit:
+        return Estimate(**about, value=NotEstimable("too_few_for_model"))
     ratio, interval = found.ratio(conf_level)
     return Estimate(**about, value=ratio, interval=interval, std_error=found.std_error, p_value=found.p_value)
 
 
 def _curve(people: pd.DataFrame, arm: str, conf_level: float) -> list[Estimate]:
-    """Kaplan-Meier share with the event after each event time of one arm."""
+    """Kaplan-Meier share with the event after each event time of one arm, and where observation ends."""
     inside = people[people["arm"] == arm]
     curve = survival.kaplan_meier(inside["days"], inside["event"])
-    return [
-        Estimate(
-            outcome=OUTCOME,
-            estimand="curve",
-            group=arm,
-            horizon=f"{time:g}d",
-            value=1 - share,
-            interval=_event_interval(share, error, conf_level),
-            std_error=error,
-            unit="share",
-            n=len(inside),
-            n_events=events,
-            method="kaplan_meier",
-        )
-        for time, share, error, events in zip(
-            curve.time, curve.survival, curve.std_error, np.cumsum(curve.n_events).tolist(), strict=True
-        )
-    ]
+    times = sorted({*curve.time.tolist(), *([inside["days"].max()] if len(curve.time) else [])})
+    return [_curve_point(curve, time, len(inside), arm, conf_level) for time in times]
+
+
+def _curve_point(curve: survival.Curve, time: float, n: int, arm: str, conf_level: float) -> Estimate:
+    share, error = curve.at(time)
+    return Estimate(
+        outcome=OUTCOME,
+        estimand="curve",
+        group=arm,
+        horizon=f"{time:g}d",
+        value=1 - share,
+        interval=_event_interval(share, error, conf_level),
+        std_error=error,
+        unit="share",
+        n=n,
+        n_events=int(curve.n_events[curve.time <= time].sum()),
+        method="kaplan_meier",
+    )
 
 
 def _event_interval(share: float, error: float, conf_level: float) -> Interval | None:

@@ -41,7 +41,7 @@ def event_curves(released: Released, write: Words) -> Figure:
         axes = canvas.subplots()
         weeks = [int(mark.rstrip("w")) for mark in risk["horizon"].unique()]
         for arm, style in STYLE.items():
-            _step_curve(axes, curve[curve["group"] == arm], weeks[-1], style, write(ARMS[arm]))
+            _step_curve(axes, curve[curve["group"] == arm], style, write(ARMS[arm]))
         axes.set(xlim=(0, weeks[-1]), ylim=(0, None), xticks=weeks)
         axes.set_xlabel(write(say("weeks since release")))
         axes.set_title(write(say("share re-arrested")), loc="left", fontsize=9.5)
@@ -49,13 +49,11 @@ def event_curves(released: Released, write: Words) -> Figure:
         axes.legend(loc="upper left", frameon=False)
         _numbers_at_risk(axes, risk, weeks, write)
 
-    last = {arm: curve[curve["group"] == arm]["estimate"].max() for arm in STYLE}
+    ends = curve.groupby("group", sort=False)["estimate"].last()
     alt = say(
-        "Two rising step curves over {weeks} weeks: at the end {participants} of the participants and "
-        "{comparison} of the comparison group have been re-arrested.",
+        "Rising step curves over {weeks} weeks; re-arrested where observation ends: {ends}.",
         weeks=int(risk["horizon"].iloc[-1].rstrip("w")),
-        participants=Percent(last["participant"]),
-        comparison=Percent(last["comparison"]),
+        ends="; ".join(f"{write(ARMS[arm])} {write(Percent(share))}" for arm, share in ends.items()),
     )
     caption = say("Share re-arrested since release (Kaplan-Meier), with 95% intervals and the people still followed")
     return _figure(draw, caption, alt, write)
@@ -78,13 +76,11 @@ def job_curves(released: Released, write: Words) -> Figure:
         axes.yaxis.set_major_formatter(_percent_axis(write))
         axes.legend(loc="upper left", frameon=False)
 
-    ends = weekly[weekly["week"] == weekly["week"].max()].set_index("group")["estimate"]
+    ends = weekly[weekly["week"] == weekly["week"].max()].dropna(subset="estimate").set_index("group")["estimate"]
     alt = say(
-        "Two lines over {weeks} weeks; in the last week {participants} of the participants and {comparison} of the "
-        "comparison group have a job, of those not arrested before.",
+        "Lines over {weeks} weeks; with a job in the last week, of those not arrested before: {ends}.",
         weeks=int(weekly["week"].max()),
-        participants=Percent(ends["participant"]),
-        comparison=Percent(ends["comparison"]),
+        ends="; ".join(f"{write(ARMS[arm])} {write(Percent(share))}" for arm, share in ends.items()),
     )
     return _figure(draw, say("Share with a job in each week after release"), alt, write)
 
@@ -178,12 +174,11 @@ def _published_rates(released: Released) -> pd.DataFrame:
     return printed[printed["topic"] == "recidivism_rate"]
 
 
-def _step_curve(axes, curve: pd.DataFrame, last: int, style: dict, name: str) -> None:
-    time = [0, *(float(mark.rstrip("d")) / 7 for mark in curve["horizon"]), last]
+def _step_curve(axes, curve: pd.DataFrame, style: dict, name: str) -> None:
+    time = [0, *(float(mark.rstrip("d")) / 7 for mark in curve["horizon"])]
 
-    def steps(column: str, start: float = 0.0) -> list[float]:
-        values = [start, *curve[column].fillna(curve["estimate"])]
-        return [*values, values[-1]]
+    def steps(column: str) -> list[float]:
+        return [0.0, *curve[column].fillna(curve["estimate"])]
 
     axes.step(time, steps("estimate"), where="post", label=name, linewidth=1.8, **style)
     axes.fill_between(time, steps("conf_low"), steps("conf_high"), step="post", color=style["color"], alpha=0.12, lw=0)

@@ -41,6 +41,7 @@ REASONS = {
     "nobody_known": say("nobody whose state is known"),
     "no_event_in_an_arm": say("no event in one of the groups"),
     "no_events": say("no event at all"),
+    "too_few_for_model": say("too few people or events for this model"),
     "not_yet_followable": say("not everybody has been followed so long"),
     "unknown_after_arrest": say("unknown after an arrest"),
 }

@@ -78,8 +78,12 @@ def frequencies(released: Released, write: Words) -> Sentences:
     rows = released.table("estimates")
     rows = rows[(rows["outcome"] == "rearrest") & (rows["estimand"] == "share") & (rows["horizon"] == horizon)]
     arms = rows.set_index("group")
-    if arms["estimate"].isna().any():
-        return Sentences((write(say("Not everybody has been followed to week {week}.", week=int(horizon[:-1]))),))
+    reasons = set(arms["reason"]) - {""}
+    if reasons:
+        why = labels.REASONS[sorted(reasons)[0]]
+        return Sentences(
+            (write(say("No share can be given for week {week}: {reason}.", week=int(horizon[:-1]), reason=why)),)
+        )
     return Sentences((write(_frequency(arms, int(horizon[:-1]))),))
 
 

@@ -193,7 +193,7 @@ def tests(released: Released, write: Words) -> Table:
     body = [
         (
             write(label(labels.ESTIMANDS, row["estimand"])),
-            _value(row, write) if row["unit"] != "p" else NOTHING,
+            _value(row, write) if row["unit"] != "p" or row["reason"] else NOTHING,
             NOTHING if pd.isna(row["p_value"]) else write(Number(row["p_value"], 4)),
         )
         for row in rows.to_dict("records")
@@ -202,7 +202,7 @@ def tests(released: Released, write: Words) -> Table:
     names = released.about["source"]["covariates"]
     note = say(
         "Hazard ratio of participants to the comparison group, Efron's method for ties; adjusted for: {covariates}. "
-        "No verdict is read from these p-values; see below.",
+        "The verdict below does not choose among them: it reads the plan's primary estimate and the one check that the plan names.",
         covariates=", ".join(names[name][write.language] for name in adjusted),
     )
     heading = (say("method"), say("ratio or statistic"), say("p-value"))

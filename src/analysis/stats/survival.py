@@ -1,14 +1,24 @@
 """Time to a first event, censored at the end of follow-up."""
 
+import warnings
 from dataclasses import dataclass
 
 import numpy as np
 from scipy import stats
 from statsmodels.duration.hazard_regression import PHReg
 from statsmodels.duration.survfunc import SurvfuncRight, survdiff
+from statsmodels.tools.sm_exceptions import ModelWarning
 
 from analysis.results import Interval
 from analysis.stats.proportions import Test
+
+
+# A log hazard this large per standard deviation (a ratio above 20,000) is a likelihood that grows without end.
+LARGEST_EFFECT = 10
+
+
+class NoFit(ValueError):
+    """A model that these data cannot fit."""
 
 
 @dataclass(frozen=True)
@@ -106,9 +116,9 @@ def log_rank(time: np.ndarray, event: np.ndarray, group: np.ndarray) -> Test:
     Parameters
     ----------
     time, event, group : ndarray, shape (n,)
-        `group` holds two or more labels; at least one event, else a NaN result.
+        With one label only, or no event, the result is NaN.
     """
-    if not np.asarray(event, bool).any():
+    if not np.asarray(event, bool).any() or len(np.unique(np.asarray(group))) < 2:
         return Test(float("nan"), float("nan"))
     statistic, p_value = survdiff(np.asarray(time), np.asarray(event, int), np.asarray(group))
     return Test(float(statistic), float(p_value))
@@ -121,7 +131,13 @@ def cox(time: np.ndarray, event: np.ndarray, covariates: np.ndarray) -> tuple[Ha
     ----------
     time, event : ndarray, shape (n,)
     covariates : ndarray, shape (n, p)
-        No constant column; rank p, else `ValueError`.
+        No constant column.
+
+    Raises
+    ------
+    NoFit
+        If the columns depend on one another, or the likelihood has no maximum (as when everybody
+        with some trait has the event first).
 
     Notes
     -----
@@ -129,9 +145,16 @@ def cox(time: np.ndarray, event: np.ndarray, covariates: np.ndarray) -> tuple[Ha
     """
     covariates = np.asarray(covariates, float)
     if np.linalg.matrix_rank(covariates - covariates.mean(axis=0)) < covariates.shape[1]:
-        raise ValueError("the covariates are constant or depend on one another")
+        raise NoFit("the covariates are constant or depend on one another")
     model = PHReg(np.asarray(time, float), covariates, status=np.asarray(event, int), ties="efron")
-    fitted = model.fit(disp=0)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", ModelWarning)
+        try:
+            fitted = model.fit(disp=0)
+        except (ModelWarning, np.linalg.LinAlgError) as fault:
+            raise NoFit("the likelihood has no maximum") from fault
+    if not np.all(np.isfinite(fitted.bse)) or np.max(np.abs(fitted.params * covariates.std(axis=0))) > LARGEST_EFFECT:
+        raise NoFit("the likelihood has no maximum")
     return tuple(
         Hazard(float(b), float(se), float(p))
         for b, se, p in zip(fitted.params, fitted.bse, fitted.pvalues, strict=True)
