@@ -93,7 +93,7 @@ def test_cox_by_hand():
 
 def test_cox_refuses_covariates_that_depend_on_one_another():
     twice = np.array([[1.0, 2.0], [0.0, 0.0], [1.0, 2.0], [0.0, 0.0]])
-    with pytest.raises(survival.NoFit, match="depend on one another"):
+    with pytest.raises(survival.NoFitError, match="depend on one another"):
         survival.cox([1, 2, 3, 4], [True, True, True, False], twice)
 
 
@@ -112,7 +112,7 @@ def rng_order(releases):
 def test_cox_refuses_a_likelihood_without_a_maximum():
     # Everybody in the first group has the event before anybody in the second.
     group = np.repeat([[1.0], [0.0]], 4, axis=0)
-    with pytest.raises(survival.NoFit, match="no maximum"):
+    with pytest.raises(survival.NoFitError, match="no maximum"):
         survival.cox([1, 2, 3, 4, 5, 6, 7, 8], [True] * 8, group)
 
 

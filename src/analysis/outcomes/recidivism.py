@@ -122,7 +122,7 @@ def _hazard(
         return Estimate(**about, value=NotEstimable("no_event_in_an_arm"))
     try:
         found = survival.cox(people["days"], people["event"], design)[0]
-    except survival.NoFit:
+    except survival.NoFitError:
         return Estimate(**about, value=NotEstimable("too_few_for_model"))
     ratio, interval = found.ratio(conf_level)
     return Estimate(**about, value=ratio, interval=interval, std_error=found.std_error, p_value=found.p_value)

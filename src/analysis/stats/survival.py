@@ -12,12 +12,11 @@ from statsmodels.tools.sm_exceptions import ModelWarning
 from analysis.results import Interval
 from analysis.stats.proportions import Test
 
-
 # A log hazard this large per standard deviation (a ratio above 20,000) is a likelihood that grows without end.
 LARGEST_EFFECT = 10
 
 
-class NoFit(ValueError):
+class NoFitError(ValueError):
     """A model that these data cannot fit."""
 
 
@@ -135,7 +134,7 @@ def cox(time: np.ndarray, event: np.ndarray, covariates: np.ndarray) -> tuple[Ha
 
     Raises
     ------
-    NoFit
+    NoFitError
         If the columns depend on one another, or the likelihood has no maximum (as when everybody
         with some trait has the event first).
 
@@ -145,16 +144,16 @@ def cox(time: np.ndarray, event: np.ndarray, covariates: np.ndarray) -> tuple[Ha
     """
     covariates = np.asarray(covariates, float)
     if np.linalg.matrix_rank(covariates - covariates.mean(axis=0)) < covariates.shape[1]:
-        raise NoFit("the covariates are constant or depend on one another")
+        raise NoFitError("the covariates are constant or depend on one another")
     model = PHReg(np.asarray(time, float), covariates, status=np.asarray(event, int), ties="efron")
     with warnings.catch_warnings():
         warnings.simplefilter("error", ModelWarning)
         try:
             fitted = model.fit(disp=0)
         except (ModelWarning, np.linalg.LinAlgError) as fault:
-            raise NoFit("the likelihood has no maximum") from fault
+            raise NoFitError("the likelihood has no maximum") from fault
     if not np.all(np.isfinite(fitted.bse)) or np.max(np.abs(fitted.params * covariates.std(axis=0))) > LARGEST_EFFECT:
-        raise NoFit("the likelihood has no maximum")
+        raise NoFitError("the likelihood has no maximum")
     return tuple(
         Hazard(float(b), float(se), float(p))
         for b, se, p in zip(fitted.params, fitted.bse, fitted.pvalues, strict=True)
