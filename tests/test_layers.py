@@ -10,6 +10,7 @@ PACKAGE = PROJECT / "src" / "analysis"
 LAYERS = {
     "words": 0, "errors": 0, "results": 0, "store": 0,
     "stats": 1,
+    "reference": 1,
     "tables": 2, "plan": 2,
     "cohort": 3,
     "outcomes": 4,
