@@ -45,12 +45,13 @@ def test_a_result_without_run_json_is_never_read(project):
 def test_a_failing_notebook_is_reported_and_leaves_no_result(project):
     path = project / "notebooks" / "2_recidivism.ipynb"
     notebook = nbformat.read(path, as_version=4)
-    notebook.cells.append(nbformat.v4.new_code_cell("raise RuntimeError('broken on purpose')"))
+    notebook.cells.append(nbformat.v4.new_code_cell("raise RuntimeError('the secret of somebody')"))
     nbformat.write(notebook, path)
     (outcome,) = run()
     assert outcome.state == "failed"
-    assert "broken on purpose" in outcome.reasons[0]
-    assert "broken on purpose" in outcome.log.read_text(encoding="utf-8")
+    assert outcome.reasons[0].startswith("RuntimeError in cell")
+    assert outcome.log.read_text(encoding="utf-8").strip() == outcome.reasons[0]
+    assert "secret" not in outcome.reasons[0]
     assert current_results() == []
     assert list((project / "data" / "processed" / "runs").iterdir()) == []
 
@@ -61,6 +62,16 @@ def test_a_notebook_that_keeps_nothing_has_failed(project):
     path.write_text(text, encoding="utf-8")
     (outcome,) = run()
     assert (outcome.state, outcome.reasons) == ("failed", ("the notebook ended without keeping a result",))
+
+
+def test_a_refusal_inside_the_notebook_keeps_its_own_words(project):
+    path = project / "notebooks" / "2_recidivism.ipynb"
+    text = path.read_text(encoding="utf-8").replace(
+        "cohort.build_releases(task.site)", "cohort.with_income(None, task.site, ())"
+    )
+    path.write_text(text, encoding="utf-8")
+    (outcome,) = run()
+    assert outcome.reasons == ("this site has no table “income_months”",)
 
 
 def test_faults_of_the_tables_are_reported_without_starting_a_kernel(project, monkeypatch):

@@ -5,7 +5,6 @@ import importlib.metadata
 import json
 import os
 import platform
-import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,11 +21,10 @@ from analysis.run.parameters import NOTEBOOKS, check
 from analysis.run.task import RUN_FOLDER, missing, plan_problems
 from analysis.tables.read import Site, read_site
 from analysis.tables.source import site_folder, site_folders
-from analysis.words import say
+from analysis.words import reader_language, say, words
 
 # Those whose version can change a released digit or a drawing.
 PACKAGES = ("hoanhap", "matplotlib", "numpy", "pandas", "scipy", "statsmodels")
-COLOUR_CODE = re.compile(r"\x1b\[[0-9;]*m")
 
 
 @dataclass(frozen=True)
@@ -125,10 +123,9 @@ def _run_one(work: Work, site: Site) -> Outcome:
         try:
             store.write_folder(folder, lambda part: _fill(part, work, key, parts))
         except Exception as fault:  # whatever one notebook does must not stop the others
-            reasons = (_last_line(fault),)
-            return Outcome(
-                work.site, work.notebook, "failed", reasons, _write_log(work.site, work.notebook, str(fault))
-            )
+            reasons = _reasons(fault)
+            log = _write_log(work.site, work.notebook, "\n".join(reasons))
+            return Outcome(work.site, work.notebook, "failed", reasons, log)
     _point_to(work, key)
     return Outcome(work.site, work.notebook, state)
 
@@ -187,12 +184,21 @@ def _point_to(work: Work, key: str) -> None:
     store.write_json(path, current | {work.notebook: key})
 
 
-def _last_line(fault: Exception) -> str:
-    lines = [line for line in COLOUR_CODE.sub("", str(fault)).splitlines() if line.strip()]
-    return lines[-1].strip() if lines else type(fault).__name__
+def _reasons(fault: Exception) -> tuple[str, ...]:
+    """Why a notebook failed, in words that are ours: a library's message could hold somebody's value."""
+    if isinstance(fault, HoanhapError):
+        return tuple(fault.lines())
+    kind = getattr(fault, "ename", type(fault).__name__)  # papermill wraps what the kernel raised
+    if kind == HoanhapError.__name__:
+        return tuple(fault.evalue.splitlines())
+    if isinstance(fault, OSError):
+        return (fault.strerror or kind,)
+    cell = getattr(fault, "exec_count", None) or 0
+    write = words(reader_language())
+    return (write(say("{kind} in cell {cell}; run the notebook in JupyterLab to see where", kind=kind, cell=cell)),)
 
 
 def _write_log(site: str, name: str, text: str) -> Path:
     path = store.processed() / site / f"{name}.log"
-    store.write_text(path, COLOUR_CODE.sub("", text) + "\n")
+    store.write_text(path, text + "\n")
     return path
