@@ -69,7 +69,7 @@ class Estimate:
         Follow-up as ``"52w"`` or ``"12m"``, or a calendar period; empty if none.
     std_error, p_value : float or None
     role : str
-        ``"primary"``, ``"check"``, ``"described"`` or ``"lesson"`` (shown to teach, never to decide).
+        ``"described"`` or ``"lesson"`` (shown to teach, never to decide).
     """
 
     outcome: str
@@ -150,6 +150,3 @@ def frame(rows: Sequence) -> pd.DataFrame:
     whole = [name for name in table if name == "n" or name.startswith("n_")]
     empty = [name for name in table if name not in whole and table[name].isna().all()]
     return table.astype(dict.fromkeys(whole, "Int64") | dict.fromkeys(empty, "float64"))
-
-
-ESTIMATE_COLUMNS = tuple(Estimate(outcome="", estimand="", group="", value=0.0, unit="", n=None, method="").row())

@@ -78,11 +78,6 @@ VERDICTS = {
     "cannot_tell_yet": say("Cannot tell yet"),
     "described_only": say("Described only"),
 }
-NOTEBOOKS = {
-    "1_evaluability": say("Can it be evaluated?"),
-    "2_recidivism": say("Re-arrest after release"),
-    "4_employment_income": say("Work and income"),
-}
 
 
 def label(words_for: dict[str, Said], code: str) -> Said | str:
