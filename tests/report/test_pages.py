@@ -244,3 +244,63 @@ def test_a_page_of_a_dozen_people_says_what_it_can_in_both_languages(keep, event
         text = "".join(section.html for section in page.sections(released, language))
         assert "nan" not in re.sub(r"<svg.*?</svg>", "", text, flags=re.DOTALL).lower().split()
         assert "NaN" not in text
+
+
+def with_shares(released, n_1, n_0):
+    rows = released.table("estimates").copy()
+    rows.loc[(rows["estimand"] == "share") & (rows["horizon"] == "52w"), ["n", "n_events"]] = [[n_1, 3], [n_0, 2]]
+    return type(released)(released.about, released.tables | {"estimates": rows}, released.door)
+
+
+@pytest.mark.parametrize(("n_1", "n_0", "of_a_hundred"), [(30, 30, True), (29, 300, False), (300, 29, False)])
+def test_natural_frequencies_begin_at_thirty_in_both_arms(results, n_1, n_0, of_a_hundred):
+    few = with_shares(results["2_recidivism", "tarp"], n_1, n_0)
+    said = repr(show(few, "frequencies", "en"))
+    assert ("Of 100 people" in said) == of_a_hundred
+
+
+def with_verdict(released, **values):
+    rows = released.table("verdicts").assign(**values)
+    return type(released)(released.about, released.tables | {"verdicts": rows}, released.door)
+
+
+@pytest.mark.parametrize(
+    ("verdict_code", "vi", "en", "why"),
+    [
+        ("better", "Tốt hơn", "Better", "agrees that the difference is not zero"),
+        ("worse", "Xấu hơn", "Worse", "agrees that the difference is not zero"),
+        ("little_or_no_difference", "Khác biệt không đáng kể", "Little or no difference", "inside the smallest"),
+        ("cannot_tell_yet", "Chưa thể kết luận", "Cannot tell yet", "both no difference and differences worth having"),
+    ],
+)
+def test_each_verdict_in_words(results, verdict_code, vi, en, why):
+    changed = with_verdict(results["2_recidivism", "tarp"], verdict=verdict_code, because="interval")
+    assert repr(show(changed, "verdict", "vi")).startswith(vi)
+    said = repr(show(changed, "verdict", "en"))
+    assert said.startswith(en) and why in said
+    glance = site._glance(site.Result("tarp", "2_recidivism", "0" * 20, changed), site.words("en"))
+    assert glance == f"Re-arrested: {en[0].lower()}{en[1:]}"
+
+
+def test_invented_people_are_marked_on_every_page(results):
+    released = results["2_recidivism", "tarp"]
+    about = released.about | {"source": released.about["source"] | {"synthetic": True}}
+    invented = type(released)(about, released.tables, released.door)
+    for language, mark in (("vi", "mô phỏng"), ("en", "Simulated data")):
+        text = site._page(site.Result("tarp", "2_recidivism", "0" * 20, invented), site.words(language))
+        assert text.count(mark) >= 2
+
+
+def test_a_plan_written_before_says_so(results):
+    released = results["2_recidivism", "tarp"]
+    about = released.about | {"plan": released.about["plan"] | {"outcomes_known": False}}
+    early = type(released)(about, released.tables, released.door)
+    assert "before any outcome" in repr(show(early, "planned", "en"))
+    assert "Retrospective" not in repr(show(early, "verdict", "en"))
+
+
+def test_people_whose_week_is_unknown_are_counted(results):
+    said = repr(show(results["4_employment_income", "tarp"], "job_bounds", "en"))
+    assert [line.split()[1:3] for line in said.splitlines() if line.startswith("week ")][1:] == [
+        ["13", "19"], ["26", "51"], ["39", "79"], ["52", "110"],
+    ]  # fmt: skip

@@ -111,3 +111,34 @@ def test_the_key_follows_everything_that_the_result_depends_on(project, monkeypa
 def test_the_key_names_no_path_of_the_machine(project):
     (work,) = execute.plan_work(["tarp"], ["2_recidivism"], {})
     assert str(project) not in json.dumps(execute.key_parts(work, read_site("tarp")))
+
+
+def test_run_json_is_written_when_everything_else_is_there(project, monkeypatch):
+    seen = {}
+
+    def write_json(path, value):
+        if path.name == "run.json":
+            seen["there"] = sorted(each.name for each in path.parent.iterdir())
+            seen["released"] = (path.parent / "released" / "about.json").exists()
+        store_write_json(path, value)
+
+    store_write_json = store.write_json
+    monkeypatch.setattr(store, "write_json", write_json)
+    run()
+    assert seen == {"there": ["estimates", "notebook.ipynb", "released"], "released": True}
+
+
+def test_the_key_is_made_of_code_settings_and_printed_figures(project):
+    (work,) = execute.plan_work(["thanh-mien"], ["1_evaluability"], {})
+    parts = execute.key_parts(work, read_site("thanh-mien"))
+    assert sorted(parts["inputs"]) == [
+        "data/raw/districts/thanh-mien/source.yaml",
+        "data/raw/published/recidivism-rates.csv",
+        "data/raw/published/rules.csv",
+        "data/raw/published/thanh-mien.csv",
+        "data/raw/published/thanh-mien.yaml",
+    ]
+    names = {path.name for path in execute.code_files()}
+    assert {"cohort.py", "vi.po", "page.html", "style.css"} <= names
+    hashed = {path.relative_to(execute.PACKAGE).as_posix(): store.sha256(path) for path in execute.code_files()}
+    assert parts["code"] == store.content_key(hashed)

@@ -16,6 +16,25 @@ def test_thanh_mien_has_printed_figures_and_no_record_of_anybody():
     assert figures.loc["loans", "page_dates"] == "23/04/2023; 07/11/2024"
 
 
+def test_the_figures_are_those_that_were_printed():
+    figures = read_site("thanh-mien").tables["published"].set_index("figure")[["value", "low", "high"]]
+    assert figures.loc["community_sentences_per_year"].tolist() == [95, 70, 120]
+    assert figures.loc["managed_now"].tolist() == [300, 290, 300]
+    assert figures.loc[["models_4plus", "models_enterprise", "models_exemplary", "models_total"], "value"].tolist() == [
+        9,
+        1,
+        1,
+        11,
+    ]
+    assert figures.loc[["loans", "hired", "hired_local", "hired_outside"], "value"].tolist() == [13, 6, 4, 2]
+    assert figures.loc[["pay_some", "pay_best"], "value"].tolist() == [8.5e6, 30e6]
+    assert figures.loc[["rate_amnesty_2025", "rate_ministry", "rate_hai_phong_2012"], "value"].tolist() == [
+        0.0005,
+        0.0302,
+        0.0645,
+    ]
+
+
 def test_every_figure_has_its_source_and_both_languages():
     figures = read_site("thanh-mien").tables["published"]
     assert figures["address"].str.startswith("http").all()

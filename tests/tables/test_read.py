@@ -112,6 +112,47 @@ def test_a_file_that_is_no_table(folder):
     assert any("jobs.csv: cannot be read as a table" in line for line in faults())
 
 
+def raw_change(folder, old, new):
+    """Change bytes of people.csv, past the comfort of a table library, and record the new hash."""
+    path = folder / "people.csv"
+    content = path.read_bytes()
+    assert old in content
+    path.write_bytes(content.replace(old, new, 1))
+    settings = yaml.safe_load((folder / "source.yaml").read_text(encoding="utf-8"))
+    settings["files"]["people.csv"] = store.sha256(path)
+    (folder / "source.yaml").write_text(yaml.safe_dump(settings, allow_unicode=True), encoding="utf-8")
+
+
+def test_a_file_without_a_heading_row_quotes_nobody(folder):
+    heading = (folder / "people.csv").read_bytes().split(b"\n")[0]
+    raw_change(folder, heading + b"\n", b"Nguyen Van A 0912345678,male,27,1,0,5,3,nguyen\n")
+    found = faults()
+    assert any("column “1”: this column is neither in the contract" in line for line in found)
+    assert not any("nguyen" in line.lower() or "0912" in line for line in found)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line"),
+    [
+        (b"\ntarp-003,", b"\n\ntarp-003,", "row 4: has another number of cells than the heading row, which has 8"),
+        (b"\ntarp-003,male", b"\ntarp-003,Nguyen,male", "row 4: has another number of cells"),
+        (b"\ntarp-003,male,19", b"\ntarp-003,male,inf", "row 4, column “age_years”: is not a number"),
+        (b"education", b"married", "row 1: the heading row is missing, or has a name twice"),
+        (b"\ntarp-003,male", b'\n"tarp-003,male', "cannot be read as a table"),
+    ],
+)
+def test_rows_keep_their_number_and_none_is_lost(folder, old, new, line):
+    raw_change(folder, old, new)
+    found = faults()
+    assert any(line in each for each in found)
+    assert not any("Nguyen" in each for each in found)
+
+
+def test_a_byte_order_mark_is_no_part_of_the_first_heading(folder):
+    raw_change(folder, b"person_id", b"\xef\xbb\xbfperson_id")
+    assert len(read_site("tarp").tables["people"]) == 432
+
+
 def test_source_yaml_faults_together_and_without_values(folder):
     settings = yaml.safe_load((folder / "source.yaml").read_text(encoding="utf-8"))
     settings["synthetic"] = "secret"

@@ -23,6 +23,7 @@ from analysis.tables.read import Site, read_site
 from analysis.tables.source import site_folder, site_folders
 from analysis.words import reader_language, say, words
 
+PACKAGE = Path(__file__).parents[1]
 # Those whose version can change a released digit or a drawing.
 PACKAGES = ("hoanhap", "matplotlib", "numpy", "pandas", "scipy", "statsmodels")
 
@@ -133,19 +134,22 @@ def _run_one(work: Work, site: Site) -> Outcome:
 def key_parts(work: Work, site: Site) -> dict:
     """Everything that the result depends on: inputs, parameters, notebook, code, lock and versions."""
     plan = [path for path in [site_folder(work.site) / "plan.yaml"] if path.exists()]
-    package = Path(__file__).parents[1]
-    code = [path for path in package.rglob("*") if path.suffix in {".py", ".po"}]
     return {
         "site": work.site,
         "notebook": work.notebook,
         "parameters": work.parameters,
         "inputs": store.hashes([*site.files, *plan]),
-        "code": store.content_key({path.relative_to(package).as_posix(): store.sha256(path) for path in code}),
+        "code": store.content_key({path.relative_to(PACKAGE).as_posix(): store.sha256(path) for path in code_files()}),
         "notebook_file": store.sha256(notebook_path(work.notebook)),
         "lock": store.sha256(store.root() / "requirements.lock"),
         "versions": {name: importlib.metadata.version(name) for name in PACKAGES}
         | {"python": platform.python_version()},
     }
+
+
+def code_files() -> list[Path]:
+    """Files of the package that can change a result or a page."""
+    return [path for path in sorted(PACKAGE.rglob("*")) if path.suffix in {".py", ".po", ".html", ".css"}]
 
 
 def _fill(folder: Path, work: Work, key: str, parts: dict) -> None:

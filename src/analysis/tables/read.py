@@ -1,6 +1,9 @@
 """Reads a site's tables and checks them against the contract: all of it is right, or every fault is listed."""
 
+import csv
+import re
 from dataclasses import dataclass
+from math import inf, nan
 from pathlib import Path
 
 import pandas as pd
@@ -13,6 +16,8 @@ from analysis.tables.schema import REFERENCES, TABLES
 from analysis.tables.source import Source, read_source, site_folder
 from analysis.words import Said, say
 
+# An unknown heading is quoted only if it is written like a name of ours.
+PLAIN_NAME = re.compile(r"[a-z][a-z_]{0,30}")
 HEADING_ROWS = 2  # row 1 of the file is the heading, so the frame's row 0 is row 2
 
 
@@ -58,19 +63,34 @@ def read_site(site: str) -> Site:
 def read_table(path: Path, name: str, source: Source) -> tuple[pd.DataFrame, list[Problem]]:
     """One CSV as a typed table, with all its faults; a cell that cannot be read is missing."""
     file = store.relative(path)
-    try:
-        raw = pd.read_csv(path, dtype=str, keep_default_na=False, na_values=[""], encoding="utf-8")
-    except FileNotFoundError:
-        return pd.DataFrame(), [Problem(say("this file is missing"), file)]
-    except (UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError):
-        return pd.DataFrame(), [Problem(say("cannot be read as a table: CSV in UTF-8 with a heading row"), file)]
+    raw, ragged = _read_cells(path, file)
+    if raw is None:
+        return pd.DataFrame(), ragged
     raw = raw.assign(**{column: str(value) for column, value in source.constants.get(name, {}).items()})
     own = {column: pa.Column(float, nullable=True) for column in source.covariates if column in raw}
     schema = TABLES[name].add_columns({c: spec for c, spec in own.items() if c not in TABLES[name].columns})
     typed, problems = _typed(raw, schema, file)
     unreadable = {(problem.row, problem.column) for problem in problems}
     broken = _contract_problems(typed, schema, file)
-    return typed, problems + [problem for problem in broken if (problem.row, problem.column) not in unreadable]
+    return typed, ragged + problems + [each for each in broken if (each.row, each.column) not in unreadable]
+
+
+def _read_cells(path: Path, file: str) -> tuple[pd.DataFrame | None, list[Problem]]:
+    """A CSV's cells as text, an empty one as missing; rows of another length than the heading are problems."""
+    try:
+        with open(path, encoding="utf-8-sig", newline="") as opened:
+            heading, *rows = csv.reader(opened, strict=True)
+    except FileNotFoundError:
+        return None, [Problem(say("this file is missing"), file)]
+    except (UnicodeDecodeError, csv.Error, ValueError):
+        return None, [Problem(say("cannot be read as a table: CSV in UTF-8 with a heading row"), file)]
+    if len(set(heading)) < len(heading):
+        return None, [Problem(say("the heading row is missing, or has a name twice"), file, 1)]
+    width = len(heading)
+    what = say("has another number of cells than the heading row, which has {n}", n=width)
+    ragged = [Problem(what, file, i + HEADING_ROWS) for i, row in enumerate(rows) if len(row) != width]
+    even = [[cell or None for cell in (row + [""] * width)[:width]] for row in rows]
+    return pd.DataFrame(even, columns=heading, dtype="str"), ragged
 
 
 def _read_printed(source: Source) -> tuple[Reading | None, pd.DataFrame, list[Path]]:
@@ -109,7 +129,7 @@ def _typed(raw: pd.DataFrame, schema: pa.DataFrameSchema, file: str) -> tuple[pd
     for name in [name for name in schema.columns if name in raw]:
         kind = str(schema.columns[name].dtype)
         if kind == "float64":
-            typed[name] = pd.to_numeric(raw[name], errors="coerce").astype(float)
+            typed[name] = pd.to_numeric(raw[name], errors="coerce").astype(float).replace([inf, -inf], nan)
             wrong = say("is not a number")
         elif kind.startswith("datetime64"):
             typed[name] = pd.to_datetime(raw[name], format="%Y-%m-%d", errors="coerce").astype("datetime64[us]")
@@ -124,13 +144,20 @@ def _typed(raw: pd.DataFrame, schema: pa.DataFrameSchema, file: str) -> tuple[pd
 def _contract_problems(typed: pd.DataFrame, schema: pa.DataFrameSchema, file: str) -> list[Problem]:
     """What breaks the contract: of pandera's cases only check, column and row, never the value."""
     what = say("this column is neither in the contract nor among the covariates of source.yaml")
-    problems = [Problem(what, file, 1, name) for name in typed if name not in schema.columns]
+    unknown = [(i, name) for i, name in enumerate(typed, 1) if name not in schema.columns]
+    is_heading = 2 * len(unknown) <= len(typed.columns)
+    problems = [Problem(what, file, 1, _heading(name, i, is_heading)) for i, name in unknown]
     try:
         schema.validate(typed, lazy=True)
     except pa.errors.SchemaErrors as fault:
         cases = fault.failure_cases.to_dict("records")
         problems += dict.fromkeys(_problem(case, schema, file) for case in cases)
     return problems
+
+
+def _heading(name: str, place: int, is_heading: bool) -> str:
+    """An unknown heading if it can only be one, else its place: without a heading row it is a person's value."""
+    return name if is_heading and PLAIN_NAME.fullmatch(name) else str(place)
 
 
 def _problem(case: dict, schema: pa.DataFrameSchema, file: str) -> Problem:
