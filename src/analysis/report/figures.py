@@ -6,7 +6,7 @@ import matplotlib as mpl
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure as Canvas
-from matplotlib.ticker import FuncFormatter
+from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from analysis.disclosure.release import Released
 from analysis.report.blocks import Figure
@@ -111,6 +111,7 @@ def income_differences(released: Released, write: Words) -> Figure:
                 axes.annotate(name.replace("\n", " "), (0, place), (0, -13), xycoords=("axes fraction", "data"),
                               textcoords="offset points", fontsize=8)  # fmt: skip
         axes.set(ylim=(-0.6, len(found) - 0.5))
+        axes.xaxis.set_major_locator(MaxNLocator(7 if size == "wide" else 3))
         axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: write(Number(x))))
         axes.set_xlabel(write(say("difference in yearly income, {unit}", unit=found["unit"].iloc[0])))
 
