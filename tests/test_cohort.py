@@ -50,6 +50,13 @@ def test_a_source_that_does_not_say_how_long_people_were_followed_is_refused(fiv
         cohort.build_releases(silent)
 
 
+def test_people_who_joined_after_release_are_refused(five, monkeypatch):
+    monkeypatch.setenv("HOANHAP_LANGUAGE", "en")
+    late = five.tables["enrolments"].assign(start_days=[0.0, 0.0, 0.0, 30.0])
+    with pytest.raises(HoanhapError, match="1 people joined after"):
+        cohort.build_releases(Site(five.source, five.tables | {"enrolments": late}, None, ()))
+
+
 def test_job_weeks_by_hand(five):
     followed = cohort.build_releases(five)
     employed, known = cohort.job_weeks(followed, five, 4)

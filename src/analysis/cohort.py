@@ -45,6 +45,7 @@ def build_releases(site: Site) -> Cohort:
     until = site.source.followed_until_days
     if until is None:
         raise refuse(say("source.yaml does not say until when people were followed (followed_until_days)"))
+    _refuse_late_joiners(_table(site, "enrolments"))
     releases = _with_arm(_table(site, "releases").merge(_table(site, "people"), on="person_id"), site)
     first = _table(site, "offences").groupby("release_id")["arrest_days"].min()
     arrested = releases["release_id"].map(first)
@@ -105,6 +106,17 @@ def _table(site: Site, name: str) -> pd.DataFrame:
     if name not in site.tables:
         raise refuse(say("this site has no table “{table}”", table=name))
     return site.tables[name]
+
+
+def _refuse_late_joiners(enrolments: pd.DataFrame) -> None:
+    """Whoever joins later was free of the event until then: an immortal time that flatters the programme."""
+    late = int((enrolments["start_days"] > 0).sum()) if "start_days" in enrolments else 0
+    if late:
+        what = say(
+            "{n} people joined after their release; counted from release they could not have been arrested before joining",
+            n=late,
+        )
+        raise refuse(what)
 
 
 def _with_arm(people: pd.DataFrame, site: Site) -> pd.DataFrame:

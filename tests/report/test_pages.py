@@ -270,7 +270,12 @@ def with_verdict(released, **values):
         ("better", "Tốt hơn", "Better", "agrees that the difference is not zero"),
         ("worse", "Xấu hơn", "Worse", "agrees that the difference is not zero"),
         ("little_or_no_difference", "Khác biệt không đáng kể", "Little or no difference", "inside the smallest"),
-        ("cannot_tell_yet", "Chưa thể kết luận", "Cannot tell yet", "both no difference and differences worth having"),
+        (
+            "cannot_tell_yet",
+            "Chưa thể kết luận",
+            "Cannot tell yet",
+            "both no difference and differences at least that large",
+        ),
     ],
 )
 def test_each_verdict_in_words(results, verdict_code, vi, en, why):

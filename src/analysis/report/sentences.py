@@ -175,7 +175,7 @@ def _why_not(row: dict) -> Said:
             "disagree about zero, the answer is “cannot tell yet”.",
             **_check(row),
         )
-    return say("The interval holds both no difference and differences worth having.")
+    return say("The interval holds both no difference and differences at least that large.")
 
 
 def _what_it_takes(row: dict) -> list[Said]:
