@@ -44,6 +44,12 @@ def nsw():
     return read_site("nsw"), read_plan("nsw")
 
 
+@pytest.fixture(autouse=True)
+def english(monkeypatch):
+    """Messages in English, whatever the language of the machine that runs the tests."""
+    monkeypatch.setenv("HOANHAP_LANGUAGE", "en")
+
+
 @pytest.fixture
 def project(tmp_path, monkeypatch) -> Path:
     """A copy of the project's data (but for the large study) and notebooks, to be broken, as the current project."""

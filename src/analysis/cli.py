@@ -1,5 +1,6 @@
 """The command `hoanhap`."""
 
+import sys
 from typing import Annotated
 
 import typer
@@ -13,6 +14,10 @@ from analysis.errors import HoanhapError, refuse
 from analysis.words import reader_language, say, words
 
 OK, SOME_FAILED, REFUSED = 0, 1, 2
+
+for stream in (sys.stdout, sys.stderr):
+    if hasattr(stream, "reconfigure"):  # a Windows console or file may not know Vietnamese letters
+        stream.reconfigure(encoding="utf-8", errors="replace")
 
 app = typer.Typer(
     help=str(say("Evaluate how well models of community reintegration work: one site, or all of them.")),

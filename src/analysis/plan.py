@@ -18,6 +18,7 @@ class Primary(Strict):
     horizon: str
     better: Literal["lower", "higher"]
     margin: float = Field(gt=0)
+    conf_level: float = Field(default=0.95, gt=0.5, lt=1)
     margin_reason: Both
     check: Literal["log_rank", "adjusted_mean_difference"]
 

@@ -1,3 +1,4 @@
+import pandas as pd
 import pytest
 
 from analysis import cohort
@@ -19,7 +20,7 @@ def estimates(low, high, check_p, value=None):
         Estimate(**about, estimand="risk_difference", group=CONTRAST, value=value, unit="share",
                  interval=Interval(low, high, 0.95, "newcombe")),
         Estimate(**about, estimand="log_rank", group=CONTRAST, value=0.0, unit="chi2", p_value=check_p),
-        Estimate(**about, estimand="share", group="comparison", value=0.3, unit="share"),
+        Estimate(**about, estimand="share", group="comparison", value=0.3, unit="share", n_events=60),
     ]  # fmt: skip
 
 
@@ -91,3 +92,29 @@ def test_without_a_primary_or_at_another_horizon_nothing_is_judged():
 def test_a_primary_that_cannot_be_computed():
     found = estimates(-0.2, 0.2, 0.5, value=NotEstimable("nobody_in_an_arm"))
     assert verdict.decide(found, PLAN, outcome="rearrest").because == "not_estimable"
+
+
+@pytest.mark.parametrize(("participants", "fishers_p"), [((0, 3, 3, 3), 0.1), ((0, 6, 4, 6), 0.0606)])
+def test_few_people_are_never_better_by_an_approximate_interval_alone(participants, fishers_p, tarp):
+    events_1, n_1, events_0, n_0 = participants
+    happened = [i < events_1 for i in range(n_1)] + [i < events_0 for i in range(n_0)]
+    days = [7.0 * (i + 1) if event else 364.0 for i, event in enumerate(happened)]
+    arms = ["participant"] * n_1 + ["comparison"] * n_0
+    people = pd.DataFrame({"arm": arms, "days": days, "event": happened})
+    plan = tarp[1].recidivism.model_copy(update={"adjust_for": ()})
+    found = recidivism.estimate(cohort.Cohort(people, ()), plan)
+    decided = verdict.decide(found, plan.primary, outcome="rearrest")
+    assert decided.conf_high < 0
+    assert (decided.verdict, decided.because) == ("cannot_tell_yet", "exact_test_disagrees")
+    assert next(e.p_value for e in found if e.estimand == "fisher") == pytest.approx(fishers_p, abs=1e-4)
+
+
+def test_a_check_that_is_not_a_number_never_agrees():
+    assert verdict.decide(estimates(-0.20, -0.02, float("nan")), PLAN, outcome="rearrest").because == "check_disagrees"
+
+
+def test_another_confidence_level_than_the_plans_decides_nothing(tarp):
+    site, plan = tarp
+    found = recidivism.estimate(cohort.build_releases(site), plan.recidivism, conf_level=0.94)
+    decided = verdict.decide(found, plan.recidivism.primary, outcome="rearrest")
+    assert (decided.verdict, decided.because) == ("described_only", "not_the_plans_level")

@@ -11,6 +11,7 @@ from analysis.outcomes.contrast import CONTRAST
 from analysis.plan import Plan, Primary
 from analysis.results import Estimate, NotEstimable
 from analysis.stats import power
+from analysis.stats.proportions import EXACT_BELOW_EVENTS, EXACT_BELOW_N
 
 TARGET_POWER = 0.8
 
@@ -25,7 +26,8 @@ class Verdict:
         ``"better"``, ``"worse"``, ``"little_or_no_difference"``, ``"cannot_tell_yet"`` or
         ``"described_only"`` (the plan names no primary estimate).
     because : str
-        ``"interval"``, ``"check_disagrees"``, ``"not_estimable"``, ``"not_the_plans_horizon"`` or ``"no_primary"``.
+        ``"interval"``, ``"check_disagrees"``, ``"exact_test_disagrees"``, ``"not_estimable"``,
+        ``"not_the_plans_level"``, ``"not_the_plans_horizon"`` or ``"no_primary"``.
     check, check_p_value : str, float or None
         The plan's check and its p-value.
     n_per_arm_needed : int or None
@@ -73,9 +75,11 @@ def decide(estimates: list[Estimate], primary: Primary | None, *, outcome: str, 
     if isinstance(found.value, NotEstimable):
         return Verdict(**about, verdict="cannot_tell_yet", because="not_estimable")
     interval = found.interval
+    if interval.level != primary.conf_level:
+        return Verdict(outcome=outcome, verdict="described_only", because="not_the_plans_level")
     about |= {"estimate": found.value, "conf_low": interval.low, "conf_high": interval.high}
     about |= {"conf_level": interval.level, "check_p_value": check.p_value}
-    verdict, because = _rule(found, check, primary)
+    verdict, because = _rule(found, check, _exact_test(estimates, found), primary)
     needed = _needed(estimates, found, primary) if verdict == "cannot_tell_yet" else None
     return Verdict(**about, verdict=verdict, because=because, n_per_arm_needed=needed)
 
@@ -90,14 +94,34 @@ def decide_work(estimates: list[Estimate], plan: Plan) -> list[Verdict]:
     return decided
 
 
-def _rule(found: Estimate, check: Estimate, primary: Primary) -> tuple[str, str]:
+def _leaves_zero_out(check: Estimate, level: float) -> bool:
+    """Whether a check's p-value is known and small enough; one that is not a number never is."""
+    return check.p_value is not None and check.p_value <= 1 - level
+
+
+def _exact_test(estimates: list[Estimate], found: Estimate) -> Estimate | None:
+    """Fisher's test where the shares rest on few people or events: their interval is only approximate."""
+    arms = [
+        row
+        for row in estimates
+        if row.estimand == "share" and (row.outcome, row.horizon) == (found.outcome, found.horizon)
+    ]
+    few = any(row.n < EXACT_BELOW_N or (row.n_events or 0) < EXACT_BELOW_EVENTS for row in arms)
+    if found.estimand != "risk_difference" or not few:
+        return None
+    return next((row for row in estimates if _is(row, found.outcome, "fisher", found.horizon, CONTRAST)), None)
+
+
+def _rule(found: Estimate, check: Estimate, exact: Estimate | None, primary: Primary) -> tuple[str, str]:
     interval = found.interval
     if interval.inside(primary.margin):
         return "little_or_no_difference", "interval"
     if not interval.excludes(0):
         return "cannot_tell_yet", "interval"
-    if check.p_value is None or check.p_value > 1 - interval.level or _other_sign(found, check):
+    if not _leaves_zero_out(check, interval.level) or _other_sign(found, check):
         return "cannot_tell_yet", "check_disagrees"
+    if exact and not _leaves_zero_out(exact, interval.level):
+        return "cannot_tell_yet", "exact_test_disagrees"
     lower = found.value < 0
     return ("better" if lower == (primary.better == "lower") else "worse"), "interval"
 

@@ -131,6 +131,9 @@ def _verdict(row: dict, margin_reason: str) -> list[Said | str]:
             "no_primary": say(
                 "The plan names no primary estimate for this outcome, so it is described and not judged."
             ),
+            "not_the_plans_level": say(
+                "The confidence level asked for is not the plan's, so the result is described and not judged."
+            ),
             "not_the_plans_horizon": say(
                 "The horizon asked for is not the plan's, so the result is described and not judged."
             ),
@@ -174,6 +177,11 @@ def _why_not(row: dict) -> Said:
             "The interval leaves zero out, but the check that the plan names, {check}, does not (p = {p}). Where the two "
             "disagree about zero, the answer is “cannot tell yet”.",
             **_check(row),
+        )
+    if row["because"] == "exact_test_disagrees":
+        return say(
+            "The interval and the plan's check leave zero out, but the numbers are small and Fisher's exact test does not. "
+            "The answer is then “cannot tell yet”."
         )
     return say("The interval holds both no difference and differences at least that large.")
 
