@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from analysis.plan import read_plan
-from analysis.tables.read import read_site
+from analysis.sites import read_site
 
 PROJECT = Path(__file__).parents[1]
 # R's numbers are written with 15 digits; 1e-6 relative leaves room for other optimisers, and a wrong formula none.

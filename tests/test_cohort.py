@@ -4,7 +4,7 @@ import pytest
 from analysis import cohort
 from analysis.errors import HoanhapError
 from analysis.results import FlowStep
-from analysis.tables.read import Site
+from analysis.sites import Site
 
 
 def make(source, **tables):

@@ -8,20 +8,26 @@ from tests.conftest import PROJECT
 
 PACKAGE = PROJECT / "src" / "analysis"
 LAYERS = {
-    "words": 0, "errors": 0, "results": 0, "store": 0,
+    "words": 0, "errors": 0, "results": 0, "store": 0, "settings": 0,
     "stats": 1,
     "reference": 1,
-    "tables": 2, "plan": 2,
-    "cohort": 3,
-    "outcomes": 4,
-    "evidence": 5,
-    "disclosure": 6,
-    "report": 7,
-    "run": 8,
-    "cli": 9,
+    "columns": 1,
+    "delivery": 2, "linkage": 2,
+    "tables": 3, "plan": 3,
+    "intake": 4,
+    "sites": 5,
+    "cohort": 6,
+    "outcomes": 7,
+    "evidence": 8,
+    "disclosure": 9,
+    "report": 10,
+    "run": 11,
+    "cli": 12,
 }  # fmt: skip
-# Within layer 0 and 2 the order is fixed too, so that there is no circle.
-ORDER = ["words", "errors", "results", "store", "tables", "plan"]
+# Within a layer the order is fixed too, so that there is no circle.
+ORDER = ["words", "errors", "results", "store", "settings", "delivery", "linkage", "tables", "plan"]
+# Stands beside the line: it writes what agencies would send, so it may know how that is read, not how it is analysed.
+SIMULATOR_READS = {"words", "errors", "store", "settings", "reference", "columns", "delivery", "tables", "intake"}
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path.name != "__init__.py")
 
 
@@ -43,6 +49,10 @@ def area(name: str) -> str:
 def allowed(mine: str, other: str) -> bool:
     if mine == other:
         return True
+    if mine == "simulate":
+        return other in SIMULATOR_READS
+    if other == "simulate":
+        return mine == "cli"
     if LAYERS[mine] == LAYERS[other]:
         return mine in ORDER and other in ORDER and ORDER.index(other) < ORDER.index(mine)
     return LAYERS[other] < LAYERS[mine]

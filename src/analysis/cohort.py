@@ -7,7 +7,7 @@ import pandas as pd
 from analysis.errors import refuse
 from analysis.plan import Plan
 from analysis.results import FlowStep
-from analysis.tables.read import Site
+from analysis.sites import Site
 from analysis.words import say
 
 PARTICIPANT, COMPARISON = "participant", "comparison"

@@ -6,7 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from analysis.tables.source import Both, Strict, read_settings, site_folder
+from analysis.settings import Both, Strict, read_settings
+from analysis.tables.source import site_folder
 
 Horizon = Annotated[str, Field(pattern=r"^[1-9]\d*w$")]
 

@@ -1,7 +1,7 @@
 import pytest
 
 from analysis.evidence import evaluability
-from analysis.tables.read import read_site
+from analysis.sites import read_site
 
 
 @pytest.fixture(scope="module")

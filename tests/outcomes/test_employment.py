@@ -8,7 +8,7 @@ from analysis.errors import HoanhapError
 from analysis.outcomes import employment
 from analysis.outcomes.contrast import CONTRAST
 from analysis.plan import JobsPlan
-from analysis.tables.read import Site
+from analysis.sites import Site
 from tests.conftest import PARITY
 
 

@@ -13,7 +13,7 @@ from analysis.report import page, site
 from analysis.report.show import PIECES, has, show
 from analysis.run import execute
 from analysis.run.task import begin
-from analysis.tables.read import Site
+from analysis.sites import Site
 
 
 def released_of(notebook, name):

@@ -6,7 +6,7 @@ import pytest
 from analysis import store
 from analysis.report.site import current_results
 from analysis.run import execute
-from analysis.tables.read import read_site
+from analysis.sites import read_site
 
 
 def run(site="tarp", notebook="2_recidivism", **given):

@@ -1,7 +1,7 @@
 import pytest
 
 from analysis.errors import HoanhapError
-from analysis.tables.read import read_site
+from analysis.sites import read_site
 
 
 def test_thanh_mien_has_printed_figures_and_no_record_of_anybody():

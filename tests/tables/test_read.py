@@ -6,7 +6,7 @@ import yaml
 
 from analysis import store
 from analysis.errors import HoanhapError
-from analysis.tables.read import read_site
+from analysis.sites import read_site
 from analysis.tables.source import Source, read_source, site_folder, site_folders
 
 

@@ -10,8 +10,8 @@ from analysis.errors import refuse
 from analysis.outcomes.contrast import CONTRAST, shares
 from analysis.plan import IncomePlan, JobsPlan, LessonPlan, Plan, horizon_days
 from analysis.results import Estimate, Interval, NotEstimable
+from analysis.sites import Site
 from analysis.stats import means, weighting
-from analysis.tables.read import Site
 from analysis.words import say
 
 

@@ -19,7 +19,7 @@ from analysis.plan import read_plan
 from analysis.report.page import notebook_path
 from analysis.run.parameters import NOTEBOOKS, check
 from analysis.run.task import RUN_FOLDER, missing, plan_problems
-from analysis.tables.read import Site, read_site
+from analysis.sites import Site, read_site
 from analysis.tables.source import site_folder, site_folders
 from analysis.words import reader_language, say, words
 

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from analysis.errors import HoanhapError
-from analysis.tables.source import setting_problems
+from analysis.settings import setting_problems
 
 Rate = Annotated[float, Field(gt=0, lt=1)]
 

@@ -13,7 +13,7 @@ from analysis.errors import HoanhapError, Problem
 from analysis.plan import Plan, read_plan
 from analysis.results import Estimate, frame
 from analysis.run import parameters
-from analysis.tables.read import Site, read_site
+from analysis.sites import Site, read_site
 from analysis.words import say
 
 RUN_FOLDER = "HOANHAP_RUN_FOLDER"  # set by `hoanhap run` for the kernel; without it nothing is kept

@@ -1,1 +1,1 @@
-"""From files as delivered to checked tables."""
+"""The tables that analyses read: their contract, their source, and reading them."""

@@ -7,7 +7,7 @@ import pandas as pd
 
 from analysis import store
 from analysis.errors import HoanhapError, Problem
-from analysis.tables.source import Both, Strict, read_settings
+from analysis.settings import Both, Strict, read_settings
 from analysis.words import say
 
 

@@ -2,7 +2,6 @@
 
 import csv
 import re
-from dataclasses import dataclass
 from math import inf, nan
 from pathlib import Path
 
@@ -13,7 +12,7 @@ from analysis import store
 from analysis.errors import HoanhapError, Problem
 from analysis.tables.published import Reading, check_reading, read_reading
 from analysis.tables.schema import REFERENCES, TABLES
-from analysis.tables.source import Source, read_source, site_folder
+from analysis.tables.source import Source
 from analysis.words import Said, say
 
 # An unknown heading is quoted only if it is written like a name of ours.
@@ -21,30 +20,14 @@ PLAIN_NAME = re.compile(r"[a-z][a-z_]{0,30}")
 HEADING_ROWS = 2  # row 1 of the file is the heading, so the frame's row 0 is row 2
 
 
-@dataclass(frozen=True)
-class Site:
-    """A site's source and its tables by name; a table that the source does not have is absent.
-
-    `reading` says what the printed figures are asked, for a site that has any; `files` are all
-    files that were read, for the run's key.
-    """
-
-    source: Source
-    tables: dict[str, pd.DataFrame]
-    reading: Reading | None
-    files: tuple[Path, ...]
-
-
-def read_site(site: str) -> Site:
-    """Read and check one site.
+def read_tables(folder: Path, source: Source) -> tuple[dict[str, pd.DataFrame], tuple[Path, ...]]:
+    """Every table of the contract that stands in a site's folder, and the files that were read.
 
     Raises
     ------
     HoanhapError
         With every fault of every file: its row and column, never its value.
     """
-    folder = site_folder(site)
-    source = read_source(folder)
     paths = {name: folder / f"{name}.csv" for name in TABLES if (folder / f"{name}.csv").exists()}
     problems = _folder_problems(folder, source, paths.values())
     tables = {}
@@ -54,10 +37,7 @@ def read_site(site: str) -> Site:
     problems += _reference_problems(tables, paths)
     if problems:
         raise HoanhapError(problems)
-    reading, figures, printed = _read_printed(source)
-    if reading:
-        tables["published"] = figures
-    return Site(source, tables, reading, (folder / "source.yaml", *paths.values(), *printed))
+    return tables, tuple(paths.values())
 
 
 def read_table(path: Path, name: str, source: Source) -> tuple[pd.DataFrame, list[Problem]]:
@@ -93,7 +73,8 @@ def _read_cells(path: Path, file: str) -> tuple[pd.DataFrame | None, list[Proble
     return pd.DataFrame(even, columns=heading, dtype="str"), ragged
 
 
-def _read_printed(source: Source) -> tuple[Reading | None, pd.DataFrame, list[Path]]:
+def read_printed(source: Source) -> tuple[Reading | None, pd.DataFrame, list[Path]]:
+    """The printed figures that a source names, what they are asked, and their files."""
     if not source.published:
         return None, pd.DataFrame(), []
     reading, paths = read_reading(source.published)

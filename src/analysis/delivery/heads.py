@@ -1,0 +1,110 @@
+"""Finds the headings of a sheet: in one row or joined from several, told by known words or by shape."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from analysis.delivery.rows import filled, is_word, one_line
+from analysis.delivery.vocabulary import Vocabulary
+from analysis.delivery.workbook import Sheet
+
+MOST_ROWS = 3  # headings of headings of headings
+LEAST_KNOWN = 2  # one known word may stand in a title or a note
+LONGEST = 200  # a heading in a court's register has some 60 letters
+
+
+@dataclass(frozen=True)
+class Head:
+    """A heading: its first and last row and its texts by column, all counted from 0.
+
+    `known` is the number of columns whose heading, or its last line, is known; `whole` those known as a whole.
+    """
+
+    first: int
+    last: int
+    texts: dict[int, str]
+    known: int
+    whole: int
+
+
+def find_heads(sheet: Sheet, vocabulary: Vocabulary | None) -> list[Head]:
+    """All headings with known words, in order; else the one that has the shape of a heading; else none."""
+    heads, row = [], 0
+    while vocabulary and row < len(sheet.rows):
+        head = _best(sheet, row, vocabulary)
+        if head:
+            heads.append(head)
+        row = head.last + 1 if head else row + 1
+    return heads or _by_shape(sheet)
+
+
+def _best(sheet: Sheet, row: int, vocabulary: Vocabulary) -> Head | None:
+    """The heading that begins here, or just below if a title stands here; none if too little is known."""
+    here = _head(sheet, row, vocabulary)
+    if not here or here.known < LEAST_KNOWN:
+        return None
+    below = [_head(sheet, later, vocabulary) for later in range(row + 1, here.last + 1)]
+    return max((head for head in [here, *below] if head), key=lambda head: (head.known, head.whole, head.first))
+
+
+def _head(sheet: Sheet, first: int, vocabulary: Vocabulary | None) -> Head | None:
+    """What the rows from here on would be as a heading."""
+    if not _may_head(sheet.rows[first]):
+        return None
+    lines = {column: [one_line(sheet.rows[first][column])] for column in filled(sheet.rows[first])}
+    last = first
+    while last + 1 < len(sheet.rows) and last - first + 1 < MOST_ROWS:
+        groups = _groups(sheet, last)
+        below = filled(sheet.rows[last + 1])
+        if not _continues(sheet.rows[last + 1], below, groups, set(lines)):
+            break
+        over = {column: lines.get(column) or _over(column, groups, lines) for column in below}
+        lines |= {column: [*over[column], one_line(sheet.rows[last + 1][column])] for column in below}
+        last += 1
+    texts = {column: " ".join(parts) for column, parts in sorted(lines.items())}
+    if not vocabulary:
+        return Head(first, last, texts, 0, 0)
+    whole = {column for column, text in texts.items() if vocabulary.column(text)}
+    known = whole | {column for column, parts in lines.items() if vocabulary.column(parts[-1])}
+    return Head(first, last, texts, len(known), len(whole))
+
+
+def _over(column: int, groups: dict[int, range], lines: dict[int, list[str]]) -> list[str]:
+    """The lines of the heading that spans this column, if any does."""
+    return next((lines[start] for start, span in groups.items() if column in span), [])
+
+
+def _may_head(row: Sequence[str]) -> bool:
+    """Whether most of the row's cells are words, and none is longer than headings are."""
+    places = filled(row)
+    words = sum(is_word(row[place]) for place in places)
+    return bool(places) and 3 * words >= 2 * len(places) and max(len(row[place]) for place in places) <= LONGEST
+
+
+def _groups(sheet: Sheet, row: int) -> dict[int, range]:
+    """Columns under each heading that spans several: merged ones, or empty cells to its right."""
+    starts = filled(sheet.rows[row])
+    width = max(len(cells) for cells in sheet.rows[row : row + 2])
+    spans = {start: range(start, stop) for start, stop in zip(starts, [*starts[1:], width], strict=True)}
+    for area in sheet.merged:
+        if area.first_row - 1 <= row <= area.last_row - 1 and area.first_column - 1 in spans:
+            spans[area.first_column - 1] = range(area.first_column - 1, area.last_column)
+    return {start: span for start, span in spans.items() if len(span) > 1}
+
+
+def _continues(row: Sequence[str], below: list[int], groups: dict[int, range], above: set[int]) -> bool:
+    """Whether a row is the lower line of a heading: words, under headings that span several of them or under nothing."""
+    if not below or not all(is_word(row[column]) for column in below):
+        return False
+    under = {start for start, span in groups.items() if any(column in span for column in below)}
+    placed = all(column not in above or any(column in span for span in groups.values()) for column in below)
+    return placed and bool(under) and all(sum(column in groups[start] for column in below) > 1 for start in under)
+
+
+def _by_shape(sheet: Sheet) -> list[Head]:
+    """The first row of words that fills at least half as many columns as the fullest row does."""
+    widest = max((len(filled(row)) for row in sheet.rows), default=0)
+    for row, cells in enumerate(sheet.rows):
+        head = _head(sheet, row, None) if len(filled(cells)) > 1 else None
+        if head and 2 * len(head.texts) >= widest and all(is_word(cells[place]) for place in filled(cells)):
+            return [head] if head.last + 1 < len(sheet.rows) else []
+    return []

@@ -1,0 +1,88 @@
+"""Which headings mean which column: the common list, and what a site's own folder adds to it."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from analysis import store
+from analysis.columns.text import match_key
+from analysis.errors import HoanhapError, Problem, refuse
+from analysis.settings import Strict, read_settings
+from analysis.words import say
+
+FILE = "headings.yaml"
+PASSED_OVER = re.compile(r"[\s.:*]")
+
+
+class HeadingFile(Strict):
+    """A list of headings: by table and canonical column, every wording that is met."""
+
+    headings: dict[str, dict[str, tuple[str, ...]]]
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The canonical column of each heading's key, for one kind of delivered file."""
+
+    columns: dict[str, str]
+
+    def column(self, heading: str) -> str:
+        """The canonical column that a heading means, or an empty text."""
+        return self.columns.get(heading_key(heading), "")
+
+
+def heading_key(heading: str) -> str:
+    """What two spellings of a heading share: case, tone placement, composition, spaces and dots do not count."""
+    return PASSED_OVER.sub("", match_key(heading)).replace("ð", "đ")  # Ð of Western keyboards looks like Đ
+
+
+def read_vocabulary(tables: Sequence[str], folder: Path | None = None) -> Vocabulary:
+    """The headings of some tables, e.g. those that one extract feeds; a heading in the site's file goes first.
+
+    Parameters
+    ----------
+    tables : sequence of str
+        Names in ``headings.yaml``, e.g. ``("loans", "loan_status")``.
+    folder : Path or None
+        The site's folder; its own ``headings.yaml`` may be absent.
+
+    Raises
+    ------
+    HoanhapError
+        If a file cannot be read, names an unknown table or column, or gives one heading to two columns.
+    """
+    common_path = store.raw() / "reference" / FILE
+    common = read_settings(common_path, HeadingFile).headings
+    unknown = [table for table in tables if table not in common]
+    if unknown:
+        raise refuse(say("is not known here; is it misspelt?"), file=store.relative(common_path), column=unknown[0])
+    columns = _columns(common, tables, common_path)
+    own_path = folder / FILE if folder else None
+    if own_path and own_path.exists():
+        own = read_settings(own_path, HeadingFile).headings
+        _check_names(own, common, own_path)
+        columns |= _columns(own, tables, own_path)
+    return Vocabulary(columns)
+
+
+def _columns(headings: dict[str, dict[str, tuple[str, ...]]], tables: Sequence[str], path: Path) -> dict[str, str]:
+    columns, problems = {}, []
+    what = say("gives the same heading to two columns")
+    for table in [table for table in tables if table in headings]:
+        for column, spellings in headings[table].items():
+            keys = {heading_key(spelling) for spelling in spellings}
+            if any(columns.get(key, column) != column for key in keys):
+                problems.append(Problem(what, store.relative(path), column=f"{table}.{column}"))
+            columns |= dict.fromkeys(keys, column)
+    if problems:
+        raise HoanhapError(problems)
+    return columns
+
+
+def _check_names(own: dict, common: dict, path: Path) -> None:
+    lost = [table for table in own if table not in common]
+    lost += [f"{t}.{column}" for t in own if t in common for column in own[t] if column not in common[t]]
+    if lost:
+        what = say("is not known here; is it misspelt?")
+        raise HoanhapError(Problem(what, store.relative(path), column=name) for name in lost)

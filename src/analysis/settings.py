@@ -1,0 +1,75 @@
+"""Settings that people write as YAML: strict, every mistake in one error, no value quoted."""
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from analysis import store
+from analysis.errors import HoanhapError, Problem, refuse
+from analysis.words import Said, say
+
+
+class Strict(BaseModel):
+    """Settings read from a file: an unknown name is an error, and no value is quoted in one."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+
+class Both(Strict):
+    """A text in both languages."""
+
+    vi: str
+    en: str
+
+
+class BothLists(Strict):
+    """Several texts in both languages, one to one."""
+
+    vi: tuple[str, ...]
+    en: tuple[str, ...]
+
+
+def read_settings(path: Path, model: type[Strict]) -> Any:
+    """A YAML file as a checked `model`; every mistake in one error, values not quoted."""
+    file = store.relative(path)
+    try:
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (yaml.YAMLError, UnicodeDecodeError):
+        raise refuse(say("cannot be read as YAML in UTF-8"), file=file) from None
+    try:
+        return model.model_validate(content)
+    except ValidationError as fault:
+        raise HoanhapError(setting_problems(fault, file)) from None
+
+
+def setting_problems(fault: ValidationError, file: str) -> list[Problem]:
+    """Pydantic's findings in the reader's words, none of the values among them."""
+    errors = fault.errors(include_input=False, include_url=False)
+    return [Problem(_what(error), file=file, column=".".join(map(str, error["loc"]))) for error in errors]
+
+
+def _what(error: dict) -> Said:
+    """Pydantic's finding in words; of its context only the limits that we set are used."""
+    limits = error.get("ctx", {})
+    match error["type"]:
+        case "missing":
+            return say("is missing")
+        case "extra_forbidden":
+            return say("is not known here; is it misspelt?")
+        case "literal_error":
+            return say("must be one of: {allowed}", allowed=limits["expected"])
+        case "string_pattern_mismatch":
+            return say("is not written as expected ({pattern})", pattern=limits["pattern"])
+        case "greater_than" | "greater_than_equal" | "less_than" | "less_than_equal":
+            return say("is outside its limits ({limit})", limit=str(next(iter(limits.values()))))
+        case "string_type" | "string_too_short":
+            return say("must be a text, and not an empty one")
+        case "int_type" | "float_type" | "int_parsing" | "float_parsing" | "int_from_float":
+            return say("must be a number")
+        case "bool_type" | "bool_parsing":
+            return say("must be true or false")
+        case "list_type" | "tuple_type" | "too_short":
+            return say("must be a list with something in it")
+    return say("is not what was expected here ({code})", code=error["type"])

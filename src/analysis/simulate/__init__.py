@@ -1,0 +1,1 @@
+"""Districts of invented people, as agencies would send them, from a known truth."""

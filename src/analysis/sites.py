@@ -1,0 +1,41 @@
+"""A site: its source and its tables, wherever they come from."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from analysis.tables.published import Reading
+from analysis.tables.read import read_printed, read_tables
+from analysis.tables.source import Source, read_source, site_folder
+
+
+@dataclass(frozen=True)
+class Site:
+    """A site's source and its tables by name; a table that the source does not have is absent.
+
+    `reading` says what the printed figures are asked, for a site that has any; `files` are all
+    files that were read, for the run's key.
+    """
+
+    source: Source
+    tables: dict[str, pd.DataFrame]
+    reading: Reading | None
+    files: tuple[Path, ...]
+
+
+def read_site(site: str) -> Site:
+    """Read and check one site.
+
+    Raises
+    ------
+    HoanhapError
+        With every fault of every file: its row and column, never its value.
+    """
+    folder = site_folder(site)
+    source = read_source(folder)
+    tables, files = read_tables(folder, source)
+    reading, figures, printed = read_printed(source)
+    if reading:
+        tables["published"] = figures
+    return Site(source, tables, reading, (folder / "source.yaml", *files, *printed))
