@@ -19,7 +19,7 @@ from tests.conftest import PROJECT
 
 FIXTURES = PROJECT / "tests" / "delivery" / "fixtures"
 SHEET = "xl/worksheets/sheet1.xml"
-LOANS = read_vocabulary(("loans", "loan_status"))
+LOANS = read_vocabulary(("bank_loans",))
 
 
 def xlsx_bytes(change=lambda book: None) -> bytes:

@@ -25,8 +25,8 @@ VBSP = (
     "Lãi tồn QH", "Phân loại", "Tình trạng món vay", "Ngày số liệu", "Ngày giao dịch gần nhất", "Tên ĐVUT", "Tên xã",
     "Tên thôn", "Tên tổ", "Tên PGD", "Số CMND", "Mã chương trình", "Tên chương trình", "Nguồn vốn",
 )  # fmt: skip
-LOANS = read_vocabulary(("loans", "loan_status"))
-PEOPLE = read_vocabulary(("people",))
+LOANS = read_vocabulary(("bank_loans",))
+PEOPLE = read_vocabulary(("police_list",))
 PERSON = ("1", "Trần Văn Mẫu", "1990", "Thôn 1", "2024-01-15")
 HEADING = ("STT", "Họ và tên", "Năm sinh", "Thôn", "Ngày ra trại")
 
@@ -268,25 +268,25 @@ def site_file(folder, headings):
 
 
 def test_a_site_extends_and_overrides_without_code(tmp_path):
-    folder = site_file(tmp_path, {"people": {"person_name": ["Tên đối tượng"], "residence": ["Thôn"]}})
-    own = read_vocabulary(("people",), folder)
+    folder = site_file(tmp_path, {"police_list": {"person_name": ["Tên đối tượng"], "residence": ["Thôn"]}})
+    own = read_vocabulary(("police_list",), folder)
     assert own.column("tên đối tượng") == "person_name" and own.column("Họ và tên") == "person_name"
     assert (own.column("Thôn"), PEOPLE.column("Thôn")) == ("residence", "village")
-    assert read_vocabulary(("people",), tmp_path / "none").columns == PEOPLE.columns
+    assert read_vocabulary(("police_list",), tmp_path / "none").columns == PEOPLE.columns
 
 
 @pytest.mark.parametrize(
     ("headings", "column"),
     [
         ({"poeple": {}}, "poeple"),
-        ({"people": {"nmae": ["Tên"]}}, "people.nmae"),
-        ({"people": {"commune": ["Nơi A"], "village": ["nơi a."]}}, "people.village"),
-        ({"people": {"commune": "Nơi A"}}, "headings.people.commune"),
+        ({"police_list": {"nmae": ["Tên"]}}, "police_list.nmae"),
+        ({"police_list": {"commune": ["Nơi A"], "village": ["nơi a."]}}, "police_list.village"),
+        ({"police_list": {"commune": "Nơi A"}}, "headings.police_list.commune"),
     ],
 )
 def test_mistakes_in_a_sites_list_are_refused(tmp_path, headings, column):
     with pytest.raises(HoanhapError) as caught:
-        read_vocabulary(("people",), site_file(tmp_path, headings))
+        read_vocabulary(("police_list",), site_file(tmp_path, headings))
     assert [problem.column for problem in caught.value.problems] == [column]
 
 

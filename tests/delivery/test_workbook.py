@@ -14,7 +14,7 @@ from analysis.errors import HoanhapError
 from tests.conftest import PROJECT
 
 FIXTURES = PROJECT / "tests" / "delivery" / "fixtures"
-LOANS = ("loans", "loan_status")
+LOANS = ("bank_loans",)
 
 
 @pytest.fixture
