@@ -11,6 +11,10 @@ from analysis.errors import refuse
 from analysis.settings import Both, BothLists, Strict, read_settings
 from analysis.words import say
 
+Event = Literal[
+    "listed", "reoffence", "custody", "death", "move", "loan", "job", "income", "participation", "supervision"
+]
+
 
 class Package(Strict):
     """The package that ships a public data set."""
@@ -18,6 +22,57 @@ class Package(Strict):
     name: str
     version: str
     object: str
+
+
+class Area(Strict):
+    """Where a site's people are: units of one map, and what puts somebody there.
+
+    `units` are codes on the map of `valid_on`: communes, a district, a province, or several; a site with units of its
+    own (invented ones) lists them in `areas.csv` in its folder. `basis` says whether a person belongs by residence,
+    workplace or loan office.
+    """
+
+    units: tuple[str, ...] = Field(min_length=1)
+    valid_on: date
+    basis: Literal["residence", "workplace", "loan_office"]
+
+
+class Covered(Strict):
+    """What a record would show if it happened: kinds of event, where and from when to when.
+
+    Beyond `complete_until`, and in the `lag_days` before it, nothing found is not nothing happened.
+    """
+
+    events: tuple[Event, ...] = Field(min_length=1)
+    areas: tuple[str, ...] = Field(min_length=1)
+    starts: date
+    ends: date
+    complete_until: date
+    lag_days: int = Field(ge=0)
+
+
+class Record(Strict):
+    """One agency's record: who is in it, why they leave it, and what it covers."""
+
+    name: Both
+    recorded_by: Literal["police", "court", "bank", "firm", "people_committee", "researcher"]
+    who: Both
+    leaves: Both
+    overwrites: bool
+    sees_expunged: bool
+    covers: tuple[Covered, ...] = Field(min_length=1)
+
+
+class Delivery(Strict):
+    """One delivered file: what kind it is, from which record, and the day on which it was true."""
+
+    file: str = Field(pattern=r"^[^/\\]+$")
+    role: str
+    record: str
+    as_of: date
+    number_style: Literal["vi", "en"] | None = None
+    epoch: Literal[1900, 1904] = 1900
+    firm: str = ""
 
 
 class Source(Strict):
@@ -46,6 +101,9 @@ class Source(Strict):
     prices: Both | None = None
     published: str = ""
     files: dict[str, str] = Field(default_factory=dict)
+    area: Area | None = None
+    records: dict[str, Record] = Field(default_factory=dict)
+    deliveries: tuple[Delivery, ...] = ()
 
     @property
     def open(self) -> bool:
