@@ -7,7 +7,7 @@ import unicodedata
 import pandas as pd
 import pytest
 
-from analysis.columns import dates, ids, legacy, money, numbers, values
+from analysis.columns import dates, ids, legacy, money, numbers, terms, values
 from analysis.words import words
 from tests.conftest import PROJECT
 
@@ -27,6 +27,8 @@ KINDS = {
     "English numbers": lambda cells: numbers.clean_numbers(cells, style="en"),
     "money": money.clean_money,
     "money in thousands": lambda cells: money.clean_money(cells, unit_vnd=1000),
+    "terms": terms.clean_terms,
+    "terms in months": lambda cells: terms.clean_terms(cells, unit="month"),
     "ids": lambda cells: ids.clean_ids(cells, latest_birth_year=2010),
 }
 
@@ -88,9 +90,9 @@ def test_every_finding_has_words_and_none_has_a_gap_for_a_value():
 def test_every_code_used_in_the_modules_is_described_and_every_one_described_is_used():
     sources = "".join(
         (PROJECT / "src" / "analysis" / "columns" / f"{name}.py").read_text(encoding="utf-8")
-        for name in ("dates", "numbers", "money", "ids", "legacy")
+        for name in ("dates", "numbers", "money", "ids", "legacy", "terms")
     )
-    used = set(re.findall(r'"((?:date|number|money|id|encoding)_[a-z_]+|empty)"', sources))
+    used = set(re.findall(r'"((?:date|number|money|id|term|encoding)_[a-z_]+|empty)"', sources))
     assert used == set(values.FINDINGS)
 
 

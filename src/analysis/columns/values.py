@@ -41,6 +41,9 @@ FINDINGS = {
     "id_zeros_restored": say("had lost its leading zeros in a spreadsheet; they were put back"),
     "id_birth_year_differs": say("gives another year of birth than the column for it"),
     "id_sex_differs": say("gives another sex than the column for it"),
+    "term_unreadable": say("is not a prison term; expected years and months, like 2 năm 6 tháng"),
+    "term_no_unit": say("is a bare number, and neither the cell nor the heading says whether it counts years or months"),
+    "term_far": say("is longer than the 30 years that a prison term can have"),
     "encoding_undecided": say("is in an old Vietnamese encoding or damaged; too little in this column tells which"),
     "encoding_differs": say("is in another encoding than the rest of this column; enter it again"),
 }  # fmt: skip
