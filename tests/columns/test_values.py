@@ -88,11 +88,9 @@ def test_every_finding_has_words_and_none_has_a_gap_for_a_value():
 
 
 def test_every_code_used_in_the_modules_is_described_and_every_one_described_is_used():
-    sources = "".join(
-        (PROJECT / "src" / "analysis" / "columns" / f"{name}.py").read_text(encoding="utf-8")
-        for name in ("dates", "numbers", "money", "ids", "legacy", "terms")
-    )
-    used = set(re.findall(r'"((?:date|number|money|id|term|encoding)_[a-z_]+|empty)"', sources))
+    names = [f"columns/{name}" for name in ("dates", "numbers", "money", "ids", "legacy", "terms")] + ["intake/choices"]
+    sources = "".join((PROJECT / "src" / "analysis" / f"{name}.py").read_text(encoding="utf-8") for name in names)
+    used = set(re.findall(r'"((?:date|number|money|id|term|choice|encoding)_[a-z_]+|empty)"', sources))
     assert used == set(values.FINDINGS)
 
 

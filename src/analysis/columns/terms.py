@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from analysis.columns.text import clean
-from analysis.columns.values import Column, Refused, column
+from analysis.columns.values import Column, Refused, column, read_each
 
 # "Where a term is counted in months, one month is 30 days" (Criminal Procedure Code 2015, Art. 134, of detention).
 DAYS_A_MONTH = 30
@@ -71,8 +71,7 @@ def clean_terms(cells: Sequence, *, unit: str | None = None) -> Column:
     """
     if unit is not None and unit not in UNITS:
         raise ValueError(f"unit must be one of {tuple(UNITS)}")
-    read = {cell: _cell(cell, unit) for cell in {clean(cell).casefold() for cell in cells}}
-    return column([read[clean(cell).casefold()] for cell in cells])
+    return column(read_each(cells, lambda cell: _cell(clean(cell).casefold(), unit)))
 
 
 def heading_unit(heading: str) -> str | None:

@@ -1,8 +1,9 @@
 """A column of cells turned into values: what every kind of column gives back, and its findings in words."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from analysis.columns.text import cell_text
 from analysis.words import Said, say
 
 # A longer cell is a remark, not a value.
@@ -44,6 +45,7 @@ FINDINGS = {
     "term_unreadable": say("is not a prison term; expected years and months, like 2 năm 6 tháng"),
     "term_no_unit": say("is a bare number, and neither the cell nor the heading says whether it counts years or months"),
     "term_far": say("is longer than the 30 years that a prison term can have"),
+    "choice_unknown": say("is none of the answers known here; see choices.yaml"),
     "encoding_undecided": say("is in an old Vietnamese encoding or damaged; too little in this column tells which"),
     "encoding_differs": say("is in another encoding than the rest of this column; enter it again"),
 }  # fmt: skip
@@ -98,3 +100,10 @@ def column(cells: Iterable, *, decided: str = "", notes: Iterable[tuple[int, str
     refused = [(row, cell.code) for row, cell in enumerate(cells) if isinstance(cell, Refused)]
     values = tuple(None if isinstance(cell, Refused) else cell for cell in cells)
     return Column(values, tuple(sorted([*refused, *notes])), decided)
+
+
+def read_each(cells: Iterable, read: Callable[[str], object]) -> list:
+    """`read` of every cell's text, in order; equal texts are read once, as lists repeat themselves."""
+    texts = [cell_text(cell) for cell in cells]
+    known = {text: read(text) for text in set(texts)}
+    return [known[text] for text in texts]
