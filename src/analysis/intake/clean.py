@@ -1,0 +1,187 @@
+"""Turns the text of one sheet into values, a column at a time; rows that cannot be used are rejected with the reason."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+import pandas as pd
+
+from analysis.columns.dates import PartDate, clean_dates
+from analysis.columns.ids import clean_ids, compare_ids
+from analysis.columns.money import clean_money, heading_unit
+from analysis.columns.numbers import clean_numbers
+from analysis.columns.terms import clean_terms
+from analysis.columns.text import clean
+from analysis.columns.values import NOTES, Column, Refused, column
+from analysis.intake.choices import choose
+from analysis.intake.collect import Batch
+from analysis.intake.registers import split_completion, split_judgment, split_person
+from analysis.intake.roles import Field
+
+# The bank's system gives amounts in dong (its screens show millions); nobody else's bare number is taken for dong.
+BANK_UNIT = 1
+PLACED = ("commune", "private", "text", "name")
+
+
+@dataclass(frozen=True)
+class Cleaned:
+    """The values of one sheet.
+
+    Attributes
+    ----------
+    values : DataFrame
+        One column for each field of the role (all missing where the file has none); rows kept only. Missing is None.
+    rejected : dict
+        Row number to (field, code) of the first reason.
+    findings : tuple of (int, str, str)
+        Row, field and code of everything that was refused or noted, rejected rows included.
+    """
+
+    values: pd.DataFrame = field(repr=False)
+    rejected: dict[int, tuple[str, str]]
+    findings: tuple[tuple[int, str, str], ...]
+
+
+def clean_batch(batch: Batch, choices: dict) -> Cleaned:
+    """All columns of one sheet.
+
+    Parameters
+    ----------
+    batch : Batch
+    choices : dict
+        From `choices.read_choices`: what the answers of each set are called.
+
+    Notes
+    -----
+    A row is rejected if a needed field is empty or unreadable, if it names nobody (neither name nor ID number), or if
+    it repeats a row above it in every cell. An unreadable value elsewhere is missing and listed.
+    """
+    split = _register_fields(batch) if batch.role.name == "court_register" else {}
+    columns = {each.name: split.get(each.name) or _read(batch, each, choices) for each in _all_fields(batch, split)}
+    index = batch.cells.index
+    values = pd.DataFrame({name: pd.Series(each.values, index, dtype=object) for name, each in columns.items()})
+    findings = [(index[row], name, code) for name, each in columns.items() for row, code in each.findings]
+    findings = [each for each in findings if each[2] != "empty"] + _id_findings(values)
+    rejected = _rejected(batch, values, columns)
+    return Cleaned(values[~index.isin(list(rejected))], rejected, tuple(sorted(findings)))
+
+
+def _all_fields(batch: Batch, split: dict[str, Column]) -> list[Field]:
+    own = {each.name: each for each in batch.role.fields}
+    extra = [Field(name, "private", "other", None) for name in split if name not in own]
+    return [*own.values(), *extra]
+
+
+def _read(batch: Batch, wanted: Field, choices: dict) -> Column:
+    """One column by the kind of its field; a column that the file does not have is empty throughout."""
+    if wanted.name not in batch.cells:
+        return Column((None,) * len(batch.cells), ())
+    cells = batch.cells[wanted.name].tolist()
+    return over_distinct(cells, _reader(batch, wanted, choices))
+
+
+def _reader(batch: Batch, wanted: Field, choices: dict) -> Callable[[Sequence], Column]:
+    delivery, heading = batch.delivery, batch.headings.get(wanted.name, "")
+    match wanted.kind:
+        case "date" | "month" | "year":
+            return lambda cells: _part_dates(cells, wanted.kind, delivery.epoch, delivery.as_of)
+        case "id":
+            return lambda cells: clean_ids(cells, latest_birth_year=delivery.as_of.year)
+        case "money":
+            unit = heading_unit(heading) or batch.unit_vnd or (BANK_UNIT if batch.role.agency == "bank" else None)
+            return lambda cells: clean_money(cells, unit_vnd=unit, style=delivery.number_style)
+        case "number":
+            return lambda cells: clean_numbers(cells, style=delivery.number_style)
+        case "whole":
+            return lambda cells: _whole(clean_numbers(cells, style=delivery.number_style))
+        case "term":
+            return lambda cells: clean_terms(cells, heading=heading)
+        case kind if kind in PLACED:
+            return lambda cells: column([clean(cell) or Refused("empty") for cell in cells])
+    return lambda cells: choose(cells, wanted.kind, choices)
+
+
+def over_distinct(cells: Sequence, read: Callable[[Sequence], Column]) -> Column:
+    """A column read once for each distinct text: how a column is written is decided by what stands in it, not how often."""
+    codes, distinct = pd.factorize(pd.Series(cells, dtype=object), use_na_sentinel=False)
+    once = read(list(distinct))
+    values = tuple(once.values[code] for code in codes)
+    if not once.findings:
+        return Column(values, (), once.decided)
+    found: dict[int, list[str]] = {}
+    for place, code in once.findings:
+        found.setdefault(place, []).append(code)
+    findings = tuple((row, code) for row, place in enumerate(codes) for code in found.get(place, ()))
+    return Column(values, findings, once.decided)
+
+
+def _part_dates(cells: Sequence, kind: str, epoch: int, as_of: date) -> Column:
+    """Dates of the precision that the kind needs; a day after the one on which the file was true is noted."""
+    dates = clean_dates(cells, epoch=epoch)
+    exact = {"date": (), "month": ("year",), "year": ()}[kind]
+    values = [Refused("date_no_month") if day and day.precision in exact else day for day in dates.values]
+    late = (
+        [(row, "date_after_list") for row, day in enumerate(values) if _is_late(day, as_of)] if kind == "date" else []
+    )
+    kept = column([Refused("empty") if day is None else day for day in values], decided=dates.decided, notes=late)
+    refused = tuple(each for each in kept.findings if each[1] != "empty")
+    return Column(kept.values, tuple(sorted((*dates.findings, *refused))), dates.decided)
+
+
+def _is_late(day: object, as_of: date) -> bool:
+    return isinstance(day, PartDate) and day.first > as_of
+
+
+def _whole(numbers: Column) -> Column:
+    broken = [row for row, number in enumerate(numbers.values) if number is not None and number != int(number)]
+    values = [
+        Refused("number_not_whole") if row in set(broken) else number for row, number in enumerate(numbers.values)
+    ]
+    clean_values = tuple(None if isinstance(each, Refused) else each for each in values)
+    return Column(clean_values, tuple(sorted((*numbers.findings, *((row, "number_not_whole") for row in broken)))))
+
+
+def _register_fields(batch: Batch) -> dict[str, Column]:
+    """The facts that the court's register has together in one cell, as columns of their own."""
+    parts = {}
+    for name, split in (("person", split_person), ("judgment", split_judgment), ("completed", split_completion)):
+        if name in batch.cells:
+            parts |= split(batch.cells[name].tolist())
+    return parts
+
+
+def _id_findings(values: pd.DataFrame) -> list[tuple[int, str, str]]:
+    """ID numbers that contradict the year of birth or the sex beside them; all three stay, for a person to judge."""
+    if "id_number" not in values:
+        return []
+    years = [birth_year_of(row) for row in _rows(values, "birth_date", "birth_year")]
+    sexes = values["sex"].tolist() if "sex" in values else None
+    found = compare_ids(values["id_number"].tolist(), birth_years=years, sexes=sexes)
+    return [(values.index[row], "id_number", code) for row, code in found]
+
+
+def birth_year_of(row: tuple) -> int | None:
+    """The year of birth from a birth date or, without one, a birth year."""
+    day = next((each for each in row if isinstance(each, PartDate)), None)
+    return day.year if day else None
+
+
+def _rows(values: pd.DataFrame, *names: str) -> list[tuple]:
+    return list(zip(*(values[name] if name in values else [None] * len(values) for name in names), strict=True))
+
+
+def _rejected(batch: Batch, values: pd.DataFrame, columns: dict[str, Column]) -> dict[int, tuple[str, str]]:
+    rejected: dict[int, tuple[str, str]] = {}
+    codes = {name: dict(each.findings) for name, each in columns.items()}
+    for wanted in batch.role.fields:
+        if wanted.need == "needed":
+            for place in values[wanted.name].isna().to_numpy().nonzero()[0]:
+                why = codes[wanted.name].get(int(place), "empty")
+                rejected.setdefault(values.index[place], (wanted.name, "empty" if why in NOTES else why))
+    if batch.role.of_people:
+        nameless = values["person_name"].isna() & values["id_number"].isna()
+        for row in values.index[nameless]:
+            rejected.setdefault(row, ("person_name", "nobody"))
+    for row in batch.cells.index[batch.cells.drop(columns="row_number", errors="ignore").duplicated()]:
+        rejected.setdefault(row, ("", "repeated_row"))
+    return rejected

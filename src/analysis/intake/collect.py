@@ -1,0 +1,157 @@
+"""Opens the delivered files of a district one by one: text under canonical names, every row of every sheet counted."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pandas as pd
+
+from analysis import store
+from analysis.columns.money import heading_unit
+from analysis.columns.text import clean
+from analysis.delivery.findings import Finding
+from analysis.delivery.headings import canonical_frame, match_headings
+from analysis.delivery.sheets import Table, find_table
+from analysis.delivery.vocabulary import read_vocabulary
+from analysis.delivery.workbook import Sheet, read_workbook
+from analysis.errors import HoanhapError, Problem
+from analysis.intake.roles import ROLES, Role
+from analysis.tables.source import Delivery, Source
+from analysis.words import say
+
+# What may stand beside the delivered files.
+OWN_FILES = {"source.yaml", "plan.yaml", "headings.yaml", "choices.yaml", "areas.csv", "published.csv", "truth.json"}
+UNIT_LINE = re.compile(r"đvt|đơn vị")
+EXAMPLE = "ví dụ"  # how the first cell of a template's example row begins
+
+
+@dataclass(frozen=True)
+class Batch:
+    """The rows of one sheet of one delivered file.
+
+    Attributes
+    ----------
+    label : str
+        What findings call the file: its role and number, e.g. ``"payroll #2"``.
+    sheet : int
+        Number of the sheet.
+    cells : DataFrame
+        Text under canonical names; the index is the sheet's row number.
+    headings : dict
+        Heading as delivered by canonical name; it may state a unit.
+    table : Table
+        The same rows as delivered, for sending them back.
+    rows : dict
+        Rows of the sheet by what became of them: ``heading``, ``blank``, ``left_out``, ``in``; ``sheet`` is their sum.
+    unit_vnd : int or None
+        What bare amounts count, in dong, as a line above the table says ("ĐVT: triệu đồng").
+    """
+
+    delivery: Delivery
+    role: Role
+    label: str
+    sheet: int
+    cells: pd.DataFrame = field(repr=False)
+    headings: dict[str, str] = field(repr=False)
+    table: Table = field(repr=False)
+    rows: dict[str, int]
+    findings: tuple[Finding, ...]
+    unit_vnd: int | None = None
+
+
+def check_folder(folder: Path, source: Source) -> list[Problem]:
+    """Files that are declared and missing, or there and not declared; roles and records that do not exist."""
+    settings = store.relative(folder / "source.yaml")
+    problems = []
+    for number, delivery in enumerate(source.deliveries):
+        place = {"file": settings, "column": f"deliveries.{number}"}
+        if delivery.role not in ROLES:
+            problems.append(Problem(say("is no kind of file; there are: {roles}", roles=", ".join(ROLES)), **place))
+        if delivery.record not in source.records:
+            problems.append(Problem(say("names a record that is not described under “records”"), **place))
+        if not (folder / delivery.file).is_file():
+            problems.append(Problem(say("this file is missing"), f"{delivery.role} #{number + 1}"))
+    if len({delivery.file for delivery in source.deliveries}) < len(source.deliveries):
+        problems.append(Problem(say("names the same file twice"), settings, column="deliveries"))
+    strangers = delivered_files(folder) - {delivery.file for delivery in source.deliveries}
+    what = say("{n} files stand in the folder but not under “deliveries” in source.yaml", n=len(strangers))
+    return problems + [Problem(what, settings)] * bool(strangers)
+
+
+def delivered_files(folder: Path) -> set[str]:
+    """Names of the files in a district's folder that are not the project's own."""
+    there = {path.name for path in folder.iterdir() if path.is_file()} - OWN_FILES
+    return {name for name in there if not name.startswith(("~$", ".", "lock."))}
+
+
+def labels(source: Source) -> dict[str, str]:
+    """What each delivered file is called in findings, by its name: names of files may be names of people."""
+    seen: Counter[str] = Counter()
+    named = {}
+    for delivery in source.deliveries:
+        seen[delivery.role] += 1
+        named[delivery.file] = f"{delivery.role} #{seen[delivery.role]}"
+    return named
+
+
+def collect(folder: Path, source: Source, delivery: Delivery) -> Iterator[Batch]:
+    """The sheets of one delivered file.
+
+    Raises
+    ------
+    HoanhapError
+        If the file cannot be read.
+    """
+    label, role = labels(source)[delivery.file], ROLES[delivery.role]
+    vocabulary = read_vocabulary((delivery.role,), folder)
+    book = read_workbook(folder / delivery.file, label=label)
+    for sheet in book.sheets:
+        table = find_table(sheet, label=label, vocabulary=vocabulary)
+        matched = match_headings(table, vocabulary)
+        cells = canonical_frame(table, matched)
+        example = _examples(table)
+        headings = {column: table.headings[place] for place, column in matched.columns.items()}
+        rows = _counted(table) | {"in": len(cells) - int(example.sum())}
+        rows["left_out"] += int(example.sum())
+        first = book.findings if sheet is book.sheets[0] else ()
+        findings = (*first, *table.findings, *matched.findings)
+        unit = _unit_above(sheet, table)
+        yield Batch(delivery, role, label, sheet.number, cells[~example], headings, table, rows, findings, unit)
+
+
+def collect_all(folder: Path, source: Source) -> Iterator[Batch]:
+    """Every sheet of every file in the order of source.yaml; all files that cannot be read in one error at the end."""
+    problems = check_folder(folder, source)
+    if problems:
+        raise HoanhapError(problems)
+    for delivery in source.deliveries:
+        try:
+            yield from collect(folder, source, delivery)
+        except HoanhapError as fault:
+            problems += fault.problems
+    if problems:
+        raise HoanhapError(problems)
+
+
+def _examples(table: Table) -> pd.Series:
+    """Which of the kept rows is the example that a template came with."""
+    firsts = [next((cell for cell in row if cell.strip()), "") for row in table.rows]
+    return pd.Series([first.strip().casefold().startswith(EXAMPLE) for first in firsts], table.row_numbers, dtype=bool)
+
+
+def _unit_above(sheet: Sheet, table: Table) -> int | None:
+    """The unit of money that a title of the table names, if exactly one does."""
+    titles = [
+        cell for row in table.title_rows for cell in sheet.rows[row - 1] if UNIT_LINE.search(clean(cell).casefold())
+    ]
+    units = {heading_unit(title) for title in titles} - {None}
+    return units.pop() if len(units) == 1 else None
+
+
+def _counted(table: Table) -> dict[str, int]:
+    reasons = Counter(reason for _, reason in table.left_out)
+    blank = reasons.pop("blank", 0)
+    heading = len(table.heading_rows) + len(table.title_rows)
+    return {"sheet": table.n_rows, "heading": heading, "blank": blank, "left_out": sum(reasons.values())}
