@@ -7,48 +7,12 @@ import pytest
 
 from analysis import cohort, store
 from analysis.disclosure.release import release
-from analysis.evidence import evaluability, verdict
-from analysis.outcomes import employment, recidivism
+from analysis.evidence import verdict
+from analysis.outcomes import recidivism
 from analysis.report import page, site
 from analysis.report.show import PIECES, has, show
-from analysis.run import execute
-from analysis.run.task import begin
 from analysis.sites import Site
-
-
-def released_of(notebook, name):
-    task = begin(notebook, execute.default_parameters(notebook) | {"site": name})
-    if notebook == "1_evaluability":
-        reading, figures = task.site.reading, task.site.tables["published"]
-        estimates = evaluability.estimate(reading)
-        rows = {
-            "published": figures,
-            "checks": evaluability.check_figures(reading, figures),
-            "estimates": estimates,
-            "needed": evaluability.need_rows([0.03], reading, figures, target=0.8),
-            "power": evaluability.power_rows([0.03], [6, 13]),
-        }
-        return task.release(rows, {"reading": reading.model_dump(mode="json")})
-    if notebook == "2_recidivism":
-        followed, plan = cohort.build_releases(task.site), task.plan.recidivism
-        estimates = recidivism.estimate(followed, plan)
-        decided = [verdict.decide(estimates, plan.primary, outcome="rearrest")]
-        facts = {"main_horizon": recidivism.main_horizon(plan)}
-    else:
-        followed = cohort.build_workers(task.site, task.plan)
-        estimates = employment.estimate(followed, task.site, task.plan)
-        decided, facts = verdict.decide_work(estimates, task.plan), {"income_units": employment.income_units(task.site)}
-    rows = {"flow": followed.flow, "arms": followed.arms, "estimates": estimates, "verdicts": decided}
-    return task.release(rows, facts)
-
-
-CASES = [("1_evaluability", "thanh-mien"), ("2_recidivism", "tarp"), ("4_employment_income", "tarp"),
-         ("4_employment_income", "nsw")]  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def results():
-    return {case: released_of(*case) for case in CASES}
+from tests.report.conftest import CASES
 
 
 @pytest.mark.parametrize("case", CASES)
@@ -285,15 +249,6 @@ def test_each_verdict_in_words(results, verdict_code, vi, en, why):
     assert said.startswith(en) and why in said
     glance = site._glance(site.Result("tarp", "2_recidivism", "0" * 20, changed), site.words("en"))
     assert glance == f"Re-arrested: {en[0].lower()}{en[1:]}"
-
-
-def test_invented_people_are_marked_on_every_page(results):
-    released = results["2_recidivism", "tarp"]
-    about = released.about | {"source": released.about["source"] | {"synthetic": True}}
-    invented = type(released)(about, released.tables, released.door)
-    for language, mark in (("vi", "mô phỏng"), ("en", "Simulated data")):
-        text = site._page(site.Result("tarp", "2_recidivism", "0" * 20, invented), site.words(language))
-        assert text.count(mark) >= 2
 
 
 def test_a_plan_written_before_says_so(results):

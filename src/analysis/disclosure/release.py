@@ -1,7 +1,8 @@
 """The one door out: only `release` (and reading back what it wrote) makes a `Released`.
 
 Two profiles so far. ``open``: the source is public, nothing is hidden. ``internal``: small counts
-are shown and every page says that it must not be passed on.
+are shown and every page says that it must not be passed on. Results about invented people are
+marked in every row; they may be open, because they are about nobody.
 """
 
 import json
@@ -12,6 +13,7 @@ from pathlib import Path
 import pandas as pd
 
 from analysis import store
+from analysis.disclosure import simulated
 from analysis.errors import refuse
 from analysis.plan import Plan
 from analysis.results import frame
@@ -34,6 +36,13 @@ class Released:
     def __post_init__(self):
         if self.door is not _DOOR:
             raise TypeError("only analysis.disclosure.release makes a Released")
+        if self.synthetic and not all(map(simulated.is_marked, self.tables.values())):
+            raise ValueError("a table about invented people does not say so in every row")
+
+    @property
+    def synthetic(self) -> bool:
+        """Whether the people are invented: then everything that is shown has to say so."""
+        return self.about["source"]["synthetic"]
 
     def table(self, name: str) -> pd.DataFrame:
         """A table by name; one without rows if this result has none of that name."""
@@ -63,17 +72,19 @@ def release(
     facts : dict, optional
         Further plain values that the page needs, such as the unit of income.
     profile : str
-        ``"open"`` or ``"internal"``; empty: open for a public source with a licence, else internal.
+        ``"open"`` or ``"internal"``; empty: open for invented people and for a public source with a licence,
+        else internal.
 
     Raises
     ------
     HoanhapError
-        If ``open`` is asked for a source that is not public.
+        If ``open`` is asked for a source about real people that is not public.
     """
-    chosen = profile or ("open" if source.open else "internal")
+    may_be_open = source.open or source.synthetic
+    chosen = profile or ("open" if may_be_open else "internal")
     if chosen not in PROFILES:
         raise refuse(say("unknown profile; there are: {profiles}", profiles=", ".join(PROFILES)))
-    if chosen == "open" and not source.open:
+    if chosen == "open" and not may_be_open:
         raise refuse(say("the profile “open” needs a public source and its licence in source.yaml"))
     about = {
         "notebook": notebook,
@@ -82,7 +93,7 @@ def release(
         "source": source.model_dump(mode="json", exclude={"files", "constants"}),
         "plan": plan.model_dump(mode="json") if plan else None,
     } | (facts or {})
-    tables = {name: _rounded(each) for name, each in rows.items() if len(each)}
+    tables = {name: simulated.marked(_rounded(each), source) for name, each in rows.items() if len(each)}
     return Released(about, tables, _DOOR)
 
 

@@ -14,6 +14,7 @@ from analysis.stats import power
 from analysis.stats.proportions import EXACT_BELOW_EVENTS, EXACT_BELOW_N
 
 TARGET_POWER = 0.8
+JUDGEMENTS = ("better", "worse", "little_or_no_difference", "cannot_tell_yet")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,8 +24,7 @@ class Verdict:
     Attributes
     ----------
     verdict : str
-        ``"better"``, ``"worse"``, ``"little_or_no_difference"``, ``"cannot_tell_yet"`` or
-        ``"described_only"`` (the plan names no primary estimate).
+        One of `JUDGEMENTS`, or ``"described_only"`` (the plan names no primary estimate).
     because : str
         ``"interval"``, ``"check_disagrees"``, ``"exact_test_disagrees"``, ``"not_estimable"``,
         ``"not_the_plans_level"``, ``"not_the_plans_horizon"`` or ``"no_primary"``.

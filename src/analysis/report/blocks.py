@@ -8,13 +8,17 @@ MANY_COLUMNS = 3  # a table with more keeps a least width and scrolls on a phone
 
 @dataclass(frozen=True)
 class Table:
-    """A table of finished texts. The first column is words, the others are numbers unless in `wordy`."""
+    """A table of finished texts. The first column is words, the others are numbers unless in `wordy`.
+
+    The column `pinned` stays in view when the table scrolls sideways.
+    """
 
     caption: str
     heading: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     note: str = ""
     wordy: tuple[int, ...] = (0,)
+    pinned: int | None = None
 
     def html(self) -> str:
         """The table in a frame that scrolls sideways on a narrow screen."""
@@ -37,6 +41,8 @@ class Table:
         return "\n".join([self.caption, "", lines[0], rule, *lines[1:], *note])
 
     def _kind(self, column: int) -> str:
+        if column == self.pinned:
+            return ' class="pinned"'
         return "" if column in self.wordy else ' class="number"'
 
     def _row(self, row: tuple[str, ...]) -> str:

@@ -77,6 +77,7 @@ VERDICTS = {
     "little_or_no_difference": say("Little or no difference"),
     "cannot_tell_yet": say("Cannot tell yet"),
     "described_only": say("Described only"),
+    "demonstration": say("Demonstration"),
 }
 
 

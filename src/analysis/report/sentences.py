@@ -3,6 +3,7 @@
 import pandas as pd
 
 from analysis.disclosure.release import Released
+from analysis.disclosure.simulated import DEMONSTRATION
 from analysis.report import labels
 from analysis.report.blocks import Sentences
 from analysis.report.labels import label
@@ -142,6 +143,11 @@ def _verdict(row: dict, margin_reason: str) -> list[Said | str]:
     if row["because"] == "not_estimable":
         return [head, say("The plan's primary estimate cannot be computed from these data.")]
     texts = [head, _primary(row), margin_reason]
+    if row["verdict"] == DEMONSTRATION:
+        return [
+            *texts,
+            say("These people are invented: the numbers show how a result reads, and say nothing about any model."),
+        ]
     if row["verdict"] == "cannot_tell_yet":
         texts += [_why_not(row), *_what_it_takes(row), say("“Cannot tell” does not mean “does not work”.")]
     elif row["verdict"] == "little_or_no_difference":

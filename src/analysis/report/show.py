@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from analysis.disclosure.release import Released
-from analysis.report import figures, sentences, tables
+from analysis.report import figures, sentences, simulated, tables
 from analysis.report.blocks import Block, Sentences
 from analysis.words import Words, say, words
 
@@ -81,11 +81,13 @@ def show(released: Released, piece: str, language: str) -> Shown:
 
 
 def block(released: Released, piece: str, language: str) -> Block:
-    """The piece itself; a short sentence where the source has nothing for it."""
+    """The piece itself, marked if its people are invented; a short sentence where the source has nothing for it."""
     write = words(language)
-    if not has(released, piece):
-        return Sentences((write(say("This source has no data for this part.")),))
-    return PIECES[piece][0](released, write)
+    if has(released, piece):
+        made = PIECES[piece][0](released, write)
+    else:
+        made = Sentences((write(say("This source has no data for this part.")),))
+    return simulated.marked(made, write) if released.synthetic else made
 
 
 def has(released: Released, piece: str) -> bool:

@@ -5,21 +5,15 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from analysis import store
 from analysis.disclosure.release import Released, load
 from analysis.report import labels, page
+from analysis.report.frame import PAGES, framed, marks, named, titled
 from analysis.words import LANGUAGES, Words, say, words
 
-PAGES = Environment(
-    loader=PackageLoader("analysis.report"),
-    autoescape=True,
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
+SIMULATED = "simulated"  # the group of sites whose people are invented, whatever their kind
 
 
 @dataclass(frozen=True)
@@ -33,7 +27,7 @@ class Result:
 
     def file(self, language: str) -> str:
         """The page's path in the site."""
-        return f"{self.site}/{_named(self.notebook, language)}"
+        return f"{self.site}/{named(self.notebook, language)}"
 
 
 def build(folder: Path | None = None) -> Path:
@@ -46,7 +40,7 @@ def build(folder: Path | None = None) -> Path:
     shutil.rmtree(target, ignore_errors=True)
     for language in LANGUAGES:
         write = words(language)
-        store.write_text(target / _named("index", language), _index(results, write))
+        store.write_text(target / named("index", language), _index(results, write))
         for result in results:
             store.write_text(target / result.file(language), _page(result, write))
     for result in results:
@@ -79,12 +73,12 @@ def _page(result: Result, write: Words) -> str:
         "made": write(say("Made by notebook {notebook} with {parameters}; run {key}.",
                           notebook=result.notebook, parameters=parameters, key=result.key)),
     }  # fmt: skip
+    synthetic = result.released.synthetic
+    name = titled(about["source"]["name"][language], synthetic, write)
+    title = f"{page.title(result.notebook, language)} – {name}"
     return PAGES.get_template("page.html").render(
-        _frame(
-            write, 1, f"{page.title(result.notebook, language)} – {about['source']['name'][language]}", result.notebook
-        ),
-        site_name=about["source"]["name"][language],
-        marks=_marks(about, write),
+        framed(write, 1, title, result.notebook, _marks(result, write)),
+        site_name=name,
         sections=sections,
         tables=[(name, f"{result.notebook}/{name}.csv") for name in result.released.tables],
         texts=texts,
@@ -92,59 +86,54 @@ def _page(result: Result, write: Words) -> str:
 
 
 def _index(results: list[Result], write: Words) -> str:
-    language = write.language
     sites = {}
     for result in results:
-        about = result.released.about
-        entry = sites.setdefault(result.site, {"source": about["source"], "marks": _marks(about, write), "pages": []})
+        language = write.language
+        entry = sites.setdefault(result.site, _entry(result, write))
+        entry["marks"] = list(dict.fromkeys([*entry["marks"], *_marks(result, write)]))
         entry["pages"].append((result.file(language), page.title(result.notebook, language), _glance(result, write)))
     texts = {
         "title": write(say("Does community reintegration work?")),
         "intro": write(say("What is known about each site, and what is not. No ranking.")),
-        "kinds": {
-            "district": write(say("Districts")),
-            "study": write(say("Studies of real people, for replication")),
-        },
         "nothing": write(say("No result yet. Run: hoanhap run")),
     }
+    headings = {
+        "district": say("Districts"),
+        "study": say("Studies of real people, for replication"),
+        SIMULATED: say("Simulated districts: nobody in them is real"),
+    }
+    groups = [
+        (write(heading), [site for site in sites.values() if site["group"] == group])
+        for group, heading in headings.items()
+    ]
     return PAGES.get_template("index.html").render(
-        _frame(write, 0, texts["title"], "index"), sites=list(sites.values()), texts=texts
+        framed(write, 0, texts["title"], "index", []), groups=[each for each in groups if each[1]], texts=texts
     )
+
+
+def _entry(result: Result, write: Words) -> dict:
+    """A site on the index, before its pages; invented people stand apart, whatever kind of site they are."""
+    source, synthetic = result.released.about["source"], result.released.synthetic
+    return {
+        "group": SIMULATED if synthetic else source["kind"],
+        "name": titled(source["name"][write.language], synthetic, write),
+        "covers": titled(source["covers"][write.language], synthetic, write),
+        "marks": [],
+        "pages": [],
+    }
 
 
 def _glance(result: Result, write: Words) -> str:
     """What is known in a few words: the verdicts, or that printed figures prove no effect."""
     verdicts = result.released.table("verdicts").to_dict("records")
-    if not verdicts:
-        return write(say("nothing can be concluded yet about effect"))
     known = ((write(labels.OUTCOMES[row["outcome"]]), write(labels.VERDICTS[row["verdict"]])) for row in verdicts)
-    return "; ".join(
+    text = "; ".join(
         f"{outcome[:1].upper()}{outcome[1:]}: {verdict[:1].lower()}{verdict[1:]}" for outcome, verdict in known
     )
+    nothing = write(say("nothing can be concluded yet about effect"))
+    return titled(text or nothing, result.released.synthetic, write)
 
 
-def _marks(about: dict, write: Words) -> list[str]:
-    """What must be seen on every page: that it is internal, that its people are invented."""
-    marks = []
-    if about["profile"] == "internal":
-        marks.append(write(say("Internal: small counts are shown. Do not pass on.")))
-    if about["source"]["synthetic"]:
-        marks.append(write(say("Simulated data: nobody here is real.")))
-    return marks
-
-
-def _frame(write: Words, depth: int, title: str, name: str) -> dict:
-    other = next(language for language in LANGUAGES if language != write.language)
-    return {
-        "language": write.language,
-        "title": title,
-        "up": "../" * depth,
-        "index": "../" * depth + _named("index", write.language),
-        "other": {"language": other, "name": {"vi": "Tiếng Việt", "en": "English"}[other], "file": _named(name, other)},
-        "skip": write(say("Skip to content")),
-    }
-
-
-def _named(name: str, language: str) -> str:
-    """Vietnamese is the site's first language and has the plain name."""
-    return f"{name}.html" if language == "vi" else f"{name}.{language}.html"
+def _marks(result: Result, write: Words) -> list[str]:
+    internal = result.released.about["profile"] == "internal"
+    return marks(internal=internal, synthetic=result.released.synthetic, write=write)

@@ -8,6 +8,7 @@ from typing import Any
 
 from analysis import store
 from analysis.disclosure import release as door
+from analysis.disclosure import simulated
 from analysis.disclosure.release import Released
 from analysis.errors import HoanhapError, Problem
 from analysis.plan import Plan, read_plan
@@ -39,8 +40,8 @@ class Task:
         if RUN_FOLDER not in os.environ:
             return
         folder = Path(os.environ[RUN_FOLDER])
-        text = frame(estimates).to_csv(index=False, lineterminator="\n")
-        store.write_text(folder / "estimates" / "estimates.csv", text)
+        table = simulated.marked(frame(estimates), self.site.source)
+        store.write_text(folder / "estimates" / "estimates.csv", table.to_csv(index=False, lineterminator="\n"))
         door.save(released, folder / "released")
 
 
