@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from analysis import store
+from analysis.columns.money import heading_unit
 from analysis.columns.text import match_key
 from analysis.errors import HoanhapError, Problem, refuse
 from analysis.settings import Strict, read_settings
@@ -13,6 +14,7 @@ from analysis.words import say
 
 FILE = "headings.yaml"
 PASSED_OVER = re.compile(r"[\s.:*]")
+BRACKETS = re.compile(r"\([^()]*\)")
 
 
 class HeadingFile(Strict):
@@ -28,8 +30,11 @@ class Vocabulary:
     columns: dict[str, str]
 
     def column(self, heading: str) -> str:
-        """The canonical column that a heading means, or an empty text."""
-        return self.columns.get(heading_key(heading), "")
+        """The canonical column that a heading means, or an empty text; a unit of money in brackets does not count."""
+        found = self.columns.get(heading_key(heading), "")
+        if found or heading_unit(heading) is None:
+            return found
+        return self.columns.get(heading_key(BRACKETS.sub("", heading)), "")
 
 
 def heading_key(heading: str) -> str:

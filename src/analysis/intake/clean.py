@@ -11,6 +11,7 @@ from analysis.columns.ids import clean_ids, compare_ids
 from analysis.columns.money import clean_money, heading_unit
 from analysis.columns.numbers import clean_numbers
 from analysis.columns.terms import clean_terms
+from analysis.columns.terms import heading_unit as term_unit
 from analysis.columns.text import clean
 from analysis.columns.values import NOTES, Column, Refused, column
 from analysis.intake.choices import choose
@@ -20,6 +21,7 @@ from analysis.intake.roles import Field
 
 # The bank's system gives amounts in dong (its screens show millions); nobody else's bare number is taken for dong.
 BANK_UNIT = 1
+TOO_ROUGH = {"day": ("month", "year"), "date": (), "month": ("year",), "year": ()}
 PLACED = ("commune", "private", "text", "name")
 
 
@@ -54,7 +56,8 @@ def clean_batch(batch: Batch, choices: dict) -> Cleaned:
     Notes
     -----
     A row is rejected if a needed field is empty or unreadable, if it names nobody (neither name nor ID number), or if
-    it repeats a row above it in every cell. An unreadable value elsewhere is missing and listed.
+    it has an ID
+    number and repeats a row above it in every cell. An unreadable value elsewhere is missing and listed.
     """
     split = _register_fields(batch) if batch.role.name == "court_register" else {}
     columns = {each.name: split.get(each.name) or _read(batch, each, choices) for each in _all_fields(batch, split)}
@@ -83,7 +86,7 @@ def _read(batch: Batch, wanted: Field, choices: dict) -> Column:
 def _reader(batch: Batch, wanted: Field, choices: dict) -> Callable[[Sequence], Column]:
     delivery, heading = batch.delivery, batch.headings.get(wanted.name, "")
     match wanted.kind:
-        case "date" | "month" | "year":
+        case "day" | "date" | "month" | "year":
             return lambda cells: _part_dates(cells, wanted.kind, delivery.epoch, delivery.as_of)
         case "id":
             return lambda cells: clean_ids(cells, latest_birth_year=delivery.as_of.year)
@@ -95,7 +98,7 @@ def _reader(batch: Batch, wanted: Field, choices: dict) -> Callable[[Sequence], 
         case "whole":
             return lambda cells: _whole(clean_numbers(cells, style=delivery.number_style))
         case "term":
-            return lambda cells: clean_terms(cells, heading=heading)
+            return lambda cells: clean_terms(cells, unit=term_unit(heading))
         case kind if kind in PLACED:
             return lambda cells: column([clean(cell) or Refused("empty") for cell in cells])
     return lambda cells: choose(cells, wanted.kind, choices)
@@ -118,27 +121,22 @@ def over_distinct(cells: Sequence, read: Callable[[Sequence], Column]) -> Column
 def _part_dates(cells: Sequence, kind: str, epoch: int, as_of: date) -> Column:
     """Dates of the precision that the kind needs; a day after the one on which the file was true is noted."""
     dates = clean_dates(cells, epoch=epoch)
-    exact = {"date": (), "month": ("year",), "year": ()}[kind]
-    values = [Refused("date_no_month") if day and day.precision in exact else day for day in dates.values]
-    late = (
-        [(row, "date_after_list") for row, day in enumerate(values) if _is_late(day, as_of)] if kind == "date" else []
-    )
-    kept = column([Refused("empty") if day is None else day for day in values], decided=dates.decided, notes=late)
-    refused = tuple(each for each in kept.findings if each[1] != "empty")
-    return Column(kept.values, tuple(sorted((*dates.findings, *refused))), dates.decided)
-
-
-def _is_late(day: object, as_of: date) -> bool:
-    return isinstance(day, PartDate) and day.first > as_of
+    rough = [row for row, day in enumerate(dates.values) if day and day.precision in TOO_ROUGH[kind]]
+    late = [row for row, day in enumerate(dates.values) if kind == "date" and day and day.first > as_of]
+    noted = Column(dates.values, (*dates.findings, *((row, "date_after_list") for row in late)), dates.decided)
+    return _refused(noted, rough, "date_not_exact")
 
 
 def _whole(numbers: Column) -> Column:
     broken = [row for row, number in enumerate(numbers.values) if number is not None and number != int(number)]
-    values = [
-        Refused("number_not_whole") if row in set(broken) else number for row, number in enumerate(numbers.values)
-    ]
-    clean_values = tuple(None if isinstance(each, Refused) else each for each in values)
-    return Column(clean_values, tuple(sorted((*numbers.findings, *((row, "number_not_whole") for row in broken)))))
+    return _refused(numbers, broken, "number_not_whole")
+
+
+def _refused(read: Column, rows: Sequence[int], code: str) -> Column:
+    """The column with some of its values refused."""
+    lost = set(rows)
+    values = tuple(None if row in lost else value for row, value in enumerate(read.values))
+    return Column(values, tuple(sorted((*read.findings, *((row, code) for row in rows)))), read.decided)
 
 
 def _register_fields(batch: Batch) -> dict[str, Column]:
@@ -182,6 +180,14 @@ def _rejected(batch: Batch, values: pd.DataFrame, columns: dict[str, Column]) ->
         nameless = values["person_name"].isna() & values["id_number"].isna()
         for row in values.index[nameless]:
             rejected.setdefault(row, ("person_name", "nobody"))
-    for row in batch.cells.index[batch.cells.drop(columns="row_number", errors="ignore").duplicated()]:
+    for row in batch.cells.index[_repeated(batch, values)]:
         rejected.setdefault(row, ("", "repeated_row"))
     return rejected
+
+
+def _repeated(batch: Batch, values: pd.DataFrame) -> pd.Series:
+    """Rows that repeat one above in every cell and have an identifier; without one they may be different people."""
+    cells = batch.cells.drop(columns="row_number", errors="ignore")
+    names = [name for name in ("id_number", "loan_id", "borrower_id") if name in values]
+    identified = values[names].notna().any(axis=1) if names else pd.Series(False, values.index)
+    return cells.duplicated() & identified

@@ -16,7 +16,7 @@ from analysis.delivery.headings import canonical_frame, match_headings
 from analysis.delivery.sheets import Table, find_table
 from analysis.delivery.vocabulary import read_vocabulary
 from analysis.delivery.workbook import Sheet, read_workbook
-from analysis.errors import HoanhapError, Problem
+from analysis.errors import Problem
 from analysis.intake.roles import ROLES, Role
 from analysis.tables.source import Delivery, Source
 from analysis.words import say
@@ -119,20 +119,6 @@ def collect(folder: Path, source: Source, delivery: Delivery) -> Iterator[Batch]
         findings = (*first, *table.findings, *matched.findings)
         unit = _unit_above(sheet, table)
         yield Batch(delivery, role, label, sheet.number, cells[~example], headings, table, rows, findings, unit)
-
-
-def collect_all(folder: Path, source: Source) -> Iterator[Batch]:
-    """Every sheet of every file in the order of source.yaml; all files that cannot be read in one error at the end."""
-    problems = check_folder(folder, source)
-    if problems:
-        raise HoanhapError(problems)
-    for delivery in source.deliveries:
-        try:
-            yield from collect(folder, source, delivery)
-        except HoanhapError as fault:
-            problems += fault.problems
-    if problems:
-        raise HoanhapError(problems)
 
 
 def _examples(table: Table) -> pd.Series:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from analysis.words import Said, say
 
-KINDS = ("name", "id", "date", "month", "year", "money", "number", "whole", "term", "commune", "text", "private")
+KINDS = ("name", "id", "day", "date", "month", "year", "money", "number", "whole", "term", "commune", "text", "private")
 NEEDS = ("needed", "asked", "other")
 
 
@@ -210,7 +210,7 @@ ROLES = {
                 *_fields(
                     "needed",
                     loan_id=("private", say("number of the loan contract")),
-                    loan_date=("date", say("day of the first payout")),
+                    loan_date=("day", say("day of the first payout")),
                     loan_amount=("money", say("amount lent")),
                 ),
                 *_fields(
@@ -219,8 +219,8 @@ ROLES = {
                     id_number=("id", say("ID number of the borrower; used only to find the household")),
                     programme_code=("whole", say("programme of the bank; 26 is lending to people who have served a sentence")),
                     fund=("fund", say("central or local money")),
-                    contract_due_date=("date", say("day on which the loan is due by its contract")),
-                    as_of=("date", say("day of the figures")),
+                    contract_due_date=("day", say("day on which the loan is due by its contract")),
+                    as_of=("day", say("day of the figures")),
                     balance_in_term=("money", say("balance in term")),
                     in_arrears=("money", say("overdue balance")),
                     frozen=("money", say("frozen balance")),
@@ -229,7 +229,7 @@ ROLES = {
                 ),
                 *_fields(
                     "other",
-                    extended_due_date=("date", say("due date after an extension")),
+                    extended_due_date=("day", say("due date after an extension")),
                     term_months=("whole", say("term in months")),
                     interest_rate=("number", say("interest rate in per cent a year")),
                     interest_due_in_term=("money", say("interest in arrears on the balance in term")),
@@ -250,7 +250,7 @@ ROLES = {
                 *_fields(
                     "needed",
                     loan_id=("private", say("number of the loan contract")),
-                    loan_date=("date", say("day of the first payout")),
+                    loan_date=("day", say("day of the first payout")),
                     loan_amount=("money", say("amount lent")),
                 ),
                 *_fields(
@@ -259,8 +259,8 @@ ROLES = {
                     fund=("fund", say("central or local money")),
                     workers=("whole", say("all workers of the firm")),
                     ex_prisoners=("whole", say("workers who have served a prison sentence")),
-                    contract_due_date=("date", say("day on which the loan is due by its contract")),
-                    as_of=("date", say("day of the figures")),
+                    contract_due_date=("day", say("day on which the loan is due by its contract")),
+                    as_of=("day", say("day of the figures")),
                     balance_in_term=("money", say("balance in term")),
                     in_arrears=("money", say("overdue balance")),
                     frozen=("money", say("frozen balance")),

@@ -1,0 +1,80 @@
+"""Releases from prison, put together from every list that tells of them."""
+
+import pandas as pd
+
+from analysis.columns.terms import Term
+from analysis.intake.build_people import inside
+from analysis.intake.spans import span
+
+# Whose word counts first: the certificate states the day, the court's register copies it, a list repeats it.
+ORDER = ("certificates", "court_register", "police_list")
+# Two days of release of one person so near each other are one release written down differently; nobody serves a new
+# prison sentence and comes out in less (assumed).
+SAME_RELEASE_DAYS = 45
+FACTS = ["certificate_kind", "sentence_months", "life", "offence", "intent", "gravity", "prior_convictions",
+         "obligations_met", "commune"]  # fmt: skip
+
+
+def releases(facts: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """One row a release: its days from the record that knows best, every other fact from the first that has it.
+
+    Parameters
+    ----------
+    facts : dict
+        Rows of the files in `ORDER`, with `person`.
+    """
+    told = [_told(facts[role], place) for place, role in enumerate(ORDER)]
+    rows = pd.concat(told, ignore_index=True)
+    rows = rows[rows["release_first"].notna() & rows["person_id"].notna()]
+    rows = rows.sort_values(["person_id", "release_first", "release_last", "rank", "as_of"], kind="stable")
+    gap = (rows["release_first"] - rows.groupby("person_id")["release_last"].cummax().shift()).dt.days
+    new = (rows["person_id"] != rows["person_id"].shift()) | (gap > SAME_RELEASE_DAYS)
+    rows["number"] = new.groupby(rows["person_id"]).cumsum().astype(int)
+    rows["days"] = (rows["release_last"] - rows["release_first"]).dt.days
+    rows = rows.sort_values(["person_id", "number", "rank", "days", "as_of"], kind="stable")
+    best = rows.groupby(["person_id", "number"], sort=False)
+    table = best[["release_first", "release_last", "record"]].head(1).join(rows[["person_id", "number"]])
+    filled = best[[*FACTS, "certificate_first", "certificate_last"]].first()
+    table = table.merge(filled, left_on=["person_id", "number"], right_index=True)
+    table["release_id"] = table["person_id"] + "-" + table["number"].astype(str)
+    table["conditional"] = (
+        (table["certificate_kind"] == "conditional").astype(float).where(table["certificate_kind"].notna())
+    )
+    return table.drop(columns="number").reset_index(drop=True)
+
+
+def conflicts(facts: dict[str, pd.DataFrame], table: pd.DataFrame) -> tuple[int, int]:
+    """How many releases are told of more than once, and in how many of these the days contradict each other."""
+    rows = pd.concat([_told(facts[role], 0) for role in ORDER], ignore_index=True).dropna(subset=["release_first"])
+    pairs = rows.merge(
+        table[["person_id", "release_id", "release_first", "release_last"]], on="person_id", suffixes=("", "_kept")
+    )
+    near = (pairs["release_first"] - pairs["release_first_kept"]).abs().dt.days <= SAME_RELEASE_DAYS
+    apart = (pairs["release_first"] > pairs["release_last_kept"]) | (
+        pairs["release_last"] < pairs["release_first_kept"]
+    )
+    told = pairs[near].groupby("release_id").size()
+    return int((told > 1).sum()), int(pairs[near & apart]["release_id"].nunique())
+
+
+def _told(rows: pd.DataFrame, rank: int) -> pd.DataFrame:
+    terms = rows["sentence"].map(lambda each: each if isinstance(each, Term) and not each.suspended else None)
+    known = terms.notna()
+    facts = pd.DataFrame(
+        {
+            "person_id": rows["person"],
+            "record": rows["record"],
+            "as_of": rows["as_of"],
+            "rank": rank,
+            "certificate_kind": rows["release_kind"],
+            "sentence_months": terms.map(lambda each: each.months, na_action="ignore").astype(float),
+            "life": terms.map(lambda each: float(each.life), na_action="ignore").astype(float).where(known),
+            "offence": rows["offence"],
+            "intent": rows["intent"],
+            "gravity": rows["gravity"],
+            "prior_convictions": rows["prior_convictions"].astype(float),
+            "obligations_met": rows["obligations"].map({"yes": 1.0, "no": 0.0}),
+            "commune": inside(rows["commune_code"]),
+        }
+    )
+    return facts.join(span(rows["release_date"], "release")).join(span(rows["issued_date"], "certificate"))

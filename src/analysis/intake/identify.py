@@ -1,0 +1,153 @@
+"""Who each row is about: identifiers only go to the linker, and a person comes back."""
+
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from analysis.columns.dates import PartDate
+from analysis.intake.collect import Batch
+from analysis.linkage.identities import COLUMNS
+from analysis.linkage.links import Links, dedupe, link, review
+from analysis.linkage.weights import Weights
+from analysis.reference.areas import SiteArea
+from analysis.reference.places import NotAssignable
+
+# Files in which a person stands once; in the others rows with the same identifiers are one person's.
+ONE_ROW_A_PERSON = {"police_list"}
+# Whoever stands in one of these is somebody whom the evaluation is about; a firm's other workers are not.
+DEFINES_PEOPLE = {
+    "police_list",
+    "certificates",
+    "court_register",
+    "leavers",
+    "participants",
+    "roster",
+    "community_sentences",
+}
+OUTSIDE = "outside"
+
+
+@dataclass
+class Known:
+    """The people met so far, one row each under a running name, with what is known to recognise them by."""
+
+    people: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(COLUMNS), dtype="str"))
+
+    def add(self, identities: pd.DataFrame) -> pd.Series:
+        """New people; their running names by record."""
+        names = [f"n{number:07}" for number in range(len(self.people), len(self.people) + len(identities))]
+        self.people = pd.concat([self.people, identities.set_axis(names)])
+        return pd.Series(names, identities.index, dtype="str")
+
+    def learn(self, people: pd.Series, identities: pd.DataFrame) -> None:
+        """Fill what is missing of people from further records of theirs; nothing that is known is replaced."""
+        told = identities.loc[people.index].set_axis(people.to_numpy()).groupby(level=0).first()
+        mine = self.people.loc[told.index]
+        for column in ("birth", "sex", "id_number", "commune", "village"):
+            self.people.loc[told.index, column] = mine[column].where(mine[column] != "", told[column])
+
+
+@dataclass(frozen=True)
+class Linked:
+    """The person of each row of a sheet (missing: nobody known), and what a person has to decide.
+
+    `records` has one row for each distinct record that was linked: its identifiers, the person found and whether it is
+    doubtful. `doubtful` has pairs of a known person and a record.
+    """
+
+    person: pd.Series
+    records: pd.DataFrame
+    doubtful: pd.DataFrame
+    repeated: tuple[int, ...] = ()
+
+
+def identify(batch: Batch, values: pd.DataFrame, known: Known, weights: Weights, decisions: dict) -> Linked:
+    """Link one sheet to the people known so far; in files that define people the others are added to them."""
+    rows = identities(batch, values)
+    repeated: tuple[int, ...] = ()
+    pairs = []
+    if batch.role.name in ONE_ROW_A_PERSON:
+        same = dedupe(rows, weights=weights, decisions=decisions)
+        twice = rows.index.isin(same.matches["right"])
+        repeated = tuple(values.index[twice])
+        pairs.append(_pairs(same, batch, rows, rows))
+        group, records = pd.Series(rows.index, rows.index), rows[~twice]
+    else:
+        group, records = _distinct(rows)
+    one_to_one = batch.role.name in ONE_ROW_A_PERSON
+    links = link(known.people, records, weights=weights, decisions=decisions, one_to_one=one_to_one)
+    person = links.matches.set_index("right")["left"].reindex(records.index)
+    pairs.append(_pairs(links, batch, known.people, records))
+    known.learn(person.dropna(), records)
+    found = person.notna()
+    if batch.role.name in DEFINES_PEOPLE:
+        person = person.fillna(known.add(records[person.isna()]))
+    doubtful = pd.concat(pairs, ignore_index=True)
+    told = records.assign(person=person, linked=found, doubtful=records.index.isin(doubtful["right"]))
+    by_row = group.map(person).set_axis(values.index)
+    return Linked(by_row, told, doubtful, repeated)
+
+
+def identities(batch: Batch, values: pd.DataFrame) -> pd.DataFrame:
+    """The identifiers of each row as the linker takes them; the index names file, sheet and row."""
+    birth = values["birth_date"].where(values["birth_date"].notna(), values.get("birth_year"))
+    columns = {
+        "source": pd.Series(batch.role.name, values.index),
+        "name": values["person_name"],
+        "birth": birth.map(lambda day: str(day) if isinstance(day, PartDate) else ""),
+        "sex": values.get("sex"),
+        "id_number": values["id_number"],
+        "commune": values["commune_today"],
+        "village": values.get("village"),
+    }
+    names = [f"{batch.label}/{batch.sheet}/{row}" for row in values.index]
+    frame = pd.DataFrame({name: _text(column, values.index) for name, column in columns.items()})
+    return frame.set_axis(pd.Index(names, dtype="str"))
+
+
+def placed(batch: Batch, values: pd.DataFrame, area: SiteArea) -> pd.DataFrame:
+    """The values with the commune as a code: `commune_code` on the map of the day, `commune_today` on today's.
+
+    A place outside the site is `OUTSIDE`; one that cannot be assigned is missing, and `commune_fault` says why.
+    """
+    texts = values["commune"] if "commune" in values else pd.Series(None, values.index, dtype=object)
+    if "residence" in values:
+        texts = texts.where(texts.notna(), values["residence"])
+    codes, distinct = pd.factorize(texts, use_na_sentinel=True)
+    on = batch.delivery.as_of
+    found = [_place(text, on, area) for text in distinct]
+    columns = ("commune_code", "commune_today", "commune_fault")
+    table = pd.DataFrame(found, columns=columns, dtype=object).reindex(codes).set_axis(values.index)
+    return values.assign(**{name: table[name].where(table[name].notna(), None) for name in columns})
+
+
+def _place(text: str, on: object, area: SiteArea) -> tuple[str | None, str | None, str | None]:
+    code = area.commune(text, on)
+    if isinstance(code, NotAssignable):
+        outside = code.reason == OUTSIDE
+        return (OUTSIDE, OUTSIDE, None) if outside else (None, None, code.reason)
+    today = area.today(code, on)
+    return code, code if isinstance(today, NotAssignable) else today, None
+
+
+def _distinct(rows: pd.DataFrame) -> tuple[pd.Series, pd.DataFrame]:
+    """Rows with the same identifiers as one record: which record each row belongs to, and the records.
+
+    A name alone joins no rows: two people can have it.
+    """
+    alone = (rows["id_number"] == "") & (rows["birth"] == "")
+    number = rows.assign(alone=rows.index.where(alone, "")).groupby([*COLUMNS, "alone"], sort=False).ngroup()
+    records = rows[~number.duplicated()]
+    return pd.Series(records.index[number], rows.index), records
+
+
+def _pairs(links: Links, batch: Batch, left: pd.DataFrame, right: pd.DataFrame) -> pd.DataFrame:
+    """Doubtful pairs with the identifiers of both sides, for a person to look at."""
+    shown = review(links, left, right)
+    return shown.assign(
+        label=batch.label, left=links.doubtful["left"].to_numpy(), right=links.doubtful["right"].to_numpy()
+    )
+
+
+def _text(column: pd.Series | None, index: pd.Index) -> pd.Series:
+    return pd.Series("", index, dtype="str") if column is None else column.fillna("").astype("str")

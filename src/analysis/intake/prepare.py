@@ -1,0 +1,131 @@
+"""A district's tables, made once for each state of its files: `data/processed/tables/<key>`, whole or not there."""
+
+import json
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pandas as pd
+
+from analysis import store
+from analysis.errors import HoanhapError, Problem
+from analysis.intake.collect import OWN_FILES, check_folder
+from analysis.intake.ingest import Ingested, ingest
+from analysis.intake.pseudonyms import Key, read_key
+from analysis.intake.returned import (
+    DECISIONS,
+    FOLDER,
+    clear_rejected,
+    read_decisions,
+    write_rejected,
+    write_review,
+)
+from analysis.tables.schema import TABLES
+from analysis.tables.source import Source
+from analysis.words import reader_language, say, words
+
+# The packages whose code decides what the tables hold.
+CODE = ("columns", "delivery", "intake", "linkage", "reference", "tables")
+READ = OWN_FILES - {"plan.yaml", "truth.json"}
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """Tables of the contract and counts about them (`quality`), by name, and the files that they rest on."""
+
+    tables: dict[str, pd.DataFrame] = field(repr=False)
+    quality: dict[str, pd.DataFrame] = field(repr=False)
+    files: tuple[Path, ...]
+    key: Key = field(repr=False)
+
+
+def prepare(folder: Path, source: Source, begin: Callable[[str], None] = lambda label: None) -> Prepared:
+    """The tables of a district that delivered files; they are read anew only if something changed.
+
+    Parameters
+    ----------
+    folder : Path
+    source : Source
+        Its checked source.yaml, with deliveries.
+    begin : callable
+        Told the label of each file before it is read.
+
+    Raises
+    ------
+    HoanhapError
+        With everything that has to be mended first.
+    """
+    problems = check_folder(folder, source) + _settings_problems(folder, source)
+    if problems:
+        raise HoanhapError(problems)
+    read_decisions(folder)  # answers in the review sheet become part of the record, which the key depends on
+    key, files = read_key(synthetic=source.synthetic), input_files(folder, source)
+    target = store.processed() / "tables" / store.content_key(_parts(files, key))
+    if not (target / "prepared.json").exists():
+        store.write_folder(target, lambda part: _fill(part, folder, source, key, begin))
+    return Prepared(_read(target / "tables"), _read(target / "quality"), files, key)
+
+
+def input_files(folder: Path, source: Source) -> tuple[Path, ...]:
+    """The files on which the tables rest: settings, delivered files, and what a person decided."""
+    own = [folder / name for name in sorted(READ)]
+    delivered = [folder / each.file for each in source.deliveries]
+    return tuple(path for path in [*own, *delivered, folder / FOLDER / DECISIONS] if path.exists())
+
+
+def _settings_problems(folder: Path, source: Source) -> list[Problem]:
+    settings = store.relative(folder / "source.yaml")
+    what = say("is missing; a district with delivered files needs it")
+    return [] if source.area else [Problem(what, settings, column="area")]
+
+
+def _parts(files: tuple[Path, ...], key: Key) -> dict:
+    package = Path(__file__).parents[1]
+    code = [path for name in CODE for path in sorted((package / name).rglob("*.py"))]
+    reference = sorted((store.raw() / "reference").iterdir())
+    return {
+        "files": [(path.name, store.sha256(path)) for path in files],
+        "code": [(path.name, store.sha256(path)) for path in code],
+        "reference": [(path.name, store.sha256(path)) for path in reference if path.is_file()],
+        "key": key.name,
+    }
+
+
+def _fill(part: Path, folder: Path, source: Source, key: Key, begin: Callable[[str], None]) -> None:
+    write = words(reader_language())
+    clear_rejected(folder)
+    found = ingest(
+        folder, source, key, reject=lambda batch, rows: write_rejected(folder, batch, rows, write), begin=begin
+    )
+    write_review(folder, found.doubtful, write)
+    _save(part, found)
+
+
+def _save(part: Path, found: Ingested) -> None:
+    for name, table in found.tables.items():
+        TABLES[name].validate(table)
+    for kind, frames in (("tables", found.tables), ("quality", found.quality)):
+        (part / kind).mkdir()
+        for name, frame in frames.items():
+            frame.to_csv(part / kind / f"{name}.csv", index=False, lineterminator="\n")
+        kinds = {name: frame.dtypes.astype(str).to_dict() for name, frame in frames.items()}
+        store.write_json(part / kind / "columns.json", kinds)
+    if os.name == "posix":
+        for path in [part, *part.rglob("*")]:
+            path.chmod(0o700 if path.is_dir() else 0o600)
+    store.write_json(part / "prepared.json", {"tables": {name: len(table) for name, table in found.tables.items()}})
+
+
+def _read(folder: Path) -> dict[str, pd.DataFrame]:
+    kinds = json.loads((folder / "columns.json").read_text(encoding="utf-8"))
+    return {name: _typed(folder / f"{name}.csv", columns) for name, columns in kinds.items()}
+
+
+def _typed(path: Path, kinds: dict[str, str]) -> pd.DataFrame:
+    days = [name for name, kind in kinds.items() if kind.startswith("datetime")]
+    plain = {name: "str" if kind == "object" else kind for name, kind in kinds.items() if name not in days}
+    frame = pd.read_csv(
+        path, dtype=plain, parse_dates=days, date_format="%Y-%m-%d", keep_default_na=False, na_values=[""]
+    )
+    return frame.astype(dict.fromkeys(days, "datetime64[us]"))

@@ -1,0 +1,130 @@
+"""What goes back to people: rejected rows with the reason beside each, and doubtful pairs for somebody to decide.
+
+These hold raw names. They stay beside the raw files in `_returned/`, readable for their owner only, and nowhere else.
+"""
+
+import csv
+import io
+import os
+from pathlib import Path
+
+import pandas as pd
+
+from analysis import store
+from analysis.delivery.workbook import read_workbook
+from analysis.intake.collect import Batch
+from analysis.intake.reasons import describe
+from analysis.intake.spreadsheet import TextColumn, TextSheet, write_workbook
+from analysis.words import LANGUAGES, Words, say, words
+
+FOLDER = "_returned"
+KEY = "key"  # heading of the column by which an answer finds its pair
+DECISIONS = "decisions.csv"
+REVIEW = "review.xlsx"
+IDENTIFIERS = {
+    "name": say("name"),
+    "birth": say("birth"),
+    "sex": say("sex"),
+    "id_number": say("ID number"),
+    "commune": say("commune"),
+    "village": say("village"),
+}
+ANSWERS = {"same": say("the same person"), "different": say("different people")}
+
+
+def returned_folder(folder: Path) -> Path:
+    """The district's folder for what goes back, made if it is not there, closed to other users."""
+    path = folder / FOLDER
+    path.mkdir(exist_ok=True)
+    if os.name == "posix":
+        path.chmod(0o700)
+    return path
+
+
+def clear_rejected(folder: Path) -> None:
+    """Remove the workbooks of rejected rows of an earlier check, so that none is left of a row that was mended."""
+    for path in (folder / FOLDER).glob("rejected-*.xlsx"):
+        path.unlink()
+
+
+def write_rejected(folder: Path, batch: Batch, rejected: dict[int, tuple[str, str]], write: Words) -> Path:
+    """A workbook of the rejected rows of one sheet, as delivered, with the reason first."""
+    place = dict(zip(batch.table.row_numbers, batch.table.rows, strict=True))
+    rows = [
+        (_reason(batch.headings.get(column, column), code, write), str(row), *place[row])
+        for row, (column, code) in sorted(rejected.items())
+    ]
+    first = (TextColumn(write(say("reason")), marked=True, width=40), TextColumn(write(say("row")), width=8))
+    columns = (*first, *(TextColumn(heading) for heading in batch.table.headings))
+    path = returned_folder(folder) / f"rejected-{batch.label.replace(' #', '-')}-{batch.sheet}.xlsx"
+    write_workbook(path, [TextSheet(write(say("rejected rows")), columns, rows)], owner_only=True)
+    return path
+
+
+def _reason(heading: str, code: str, write: Words) -> str:
+    return f"“{heading}”: {write(describe(code))}" if heading else write(describe(code))
+
+
+def write_review(folder: Path, doubtful: pd.DataFrame, write: Words) -> Path | None:
+    """A workbook of the doubtful pairs, identifiers only, with a column for the decision; none where none is open."""
+    path = returned_folder(folder) / REVIEW
+    if doubtful.empty:
+        path.unlink(missing_ok=True)
+        return None
+    answers = tuple(write(answer) for answer in ANSWERS.values())
+    told = [f"{write(what)} {number}" for what in IDENTIFIERS.values() for number in (1, 2)]
+    plain = (write(say("file")), write(say("probability")), *told, KEY)
+    columns = (
+        TextColumn(write(say("decision")), answers=answers, marked=True),
+        *(TextColumn(heading) for heading in plain),
+    )
+    sides = [f"{side}_{name}" for name in IDENTIFIERS for side in ("left", "right")]
+    rows = [
+        ("", row["label"], f"{row['probability']:.2f}", *(row[side] for side in sides), row["pair"])
+        for row in doubtful.to_dict("records")
+    ]
+    write_workbook(path, [TextSheet(write(say("same person or not")), columns, rows)], owner_only=True)
+    return path
+
+
+def read_decisions(folder: Path) -> dict[str, str]:
+    """What a person decided about pairs: the record of earlier decisions, and answers in the review sheet.
+
+    Answers are moved into the record, which holds no name; a sheet in which every pair is decided is deleted.
+    """
+    record, review = folder / FOLDER / DECISIONS, folder / FOLDER / REVIEW
+    decided = _recorded(record)
+    if review.exists():
+        answers, still_open = _answers(review)
+        if answers:
+            decided |= answers
+            _record(record, decided)
+        if not still_open:
+            review.unlink()
+    return decided
+
+
+def _recorded(path: Path) -> dict[str, str]:
+    if not path.exists():
+        return {}
+    rows = list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8"))))
+    return {row["key"]: row["decision"] for row in rows if row["decision"] in ANSWERS}
+
+
+def _record(path: Path, decided: dict[str, str]) -> None:
+    lines = [f"{key},{decision}" for key, decision in sorted(decided.items())]
+    store.write_text(path, "\n".join(["key,decision", *lines]) + "\n")
+    if os.name == "posix":
+        path.chmod(0o600)
+
+
+def _answers(path: Path) -> tuple[dict[str, str], int]:
+    """The decisions in a review sheet, in either language, and how many pairs have none."""
+    words_of = {words(language)(answer).casefold(): code for code, answer in ANSWERS.items() for language in LANGUAGES}
+    heading, *rows = read_workbook(path, label=REVIEW).sheets[0].rows
+    place = heading.index(KEY)
+    told = {
+        row[place]: words_of.get(row[0].strip().casefold()) for row in rows if len(row) > place and row[place].strip()
+    }
+    decided = {key: answer for key, answer in told.items() if answer}
+    return decided, len(told) - len(decided)
