@@ -88,9 +88,16 @@ def test_every_finding_has_words_and_none_has_a_gap_for_a_value():
 
 
 def test_every_code_used_in_the_modules_is_described_and_every_one_described_is_used():
-    names = [f"columns/{name}" for name in ("dates", "numbers", "money", "ids", "legacy", "terms")] + ["intake/choices"]
+    names = [f"columns/{name}" for name in ("dates", "numbers", "money", "ids", "legacy", "terms")] + [
+        "intake/choices",
+        "intake/registers",
+    ]
     sources = "".join((PROJECT / "src" / "analysis" / f"{name}.py").read_text(encoding="utf-8") for name in names)
-    used = set(re.findall(r'"((?:date|number|money|id|term|choice|encoding)_[a-z_]+|empty)"', sources))
+    used = set(
+        re.findall(
+            r'"((?:date|number|money|id|term|choice|part|encoding)_[a-z_]+|empty|release_from_certificate)"', sources
+        )
+    )
     assert used == set(values.FINDINGS)
 
 

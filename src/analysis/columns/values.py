@@ -46,6 +46,9 @@ FINDINGS = {
     "term_no_unit": say("is a bare number, and neither the cell nor the heading says whether it counts years or months"),
     "term_far": say("is longer than the 30 years that a prison term can have"),
     "choice_unknown": say("is none of the answers known here; see choices.yaml"),
+    "part_missing": say("does not say this, or not in a form that is known here"),
+    "part_twice": say("says this more than once, and differently"),
+    "release_from_certificate": say("states no day of release; that of the certificate was taken"),
     "encoding_undecided": say("is in an old Vietnamese encoding or damaged; too little in this column tells which"),
     "encoding_differs": say("is in another encoding than the rest of this column; enter it again"),
 }  # fmt: skip
@@ -59,6 +62,7 @@ NOTES = frozenset(
         "id_sex_differs",
         "encoding_undecided",
         "encoding_differs",
+        "release_from_certificate",
     }
 )
 
