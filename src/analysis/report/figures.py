@@ -1,8 +1,5 @@
 """Drawings, each from released rows, once for a wide window and once for a narrow one."""
 
-import io
-
-import matplotlib as mpl
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure as Canvas
@@ -10,26 +7,10 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from analysis.disclosure.release import Released
 from analysis.report.blocks import Figure
+from analysis.report.drawing import BLUE, FAINT, INK, ORANGE, STYLE, drawn, percent_axis
 from analysis.report.labels import ARMS, ESTIMANDS, label
 from analysis.report.sentences import SHOWN_RATE
-from analysis.words import Number, Percent, Said, Words, say
-
-# Colours that stay apart for the colour-blind (Okabe & Ito) and in grey; arms also differ in line.
-STYLE = {
-    "participant": {"color": "#0072B2", "linestyle": "-"},
-    "comparison": {"color": "#B8500A", "linestyle": "--"},
-}
-INK, FAINT = "#333333", "#BBBBBB"
-SIZES = {"wide": (7.2, 4.4), "narrow": (4.0, 4.4)}
-SETTINGS = {
-    "svg.hashsalt": "hoanhap",
-    "svg.fonttype": "path",
-    "font.family": "DejaVu Sans",
-    "font.size": 9.5,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "axes.edgecolor": INK,
-}
+from analysis.words import Number, Percent, Words, say
 
 
 def event_curves(released: Released, write: Words) -> Figure:
@@ -45,7 +26,7 @@ def event_curves(released: Released, write: Words) -> Figure:
         axes.set(xlim=(0, weeks[-1]), ylim=(0, None), xticks=weeks)
         axes.set_xlabel(write(say("weeks since release")))
         axes.set_title(write(say("share re-arrested")), loc="left", fontsize=9.5)
-        axes.yaxis.set_major_formatter(_percent_axis(write))
+        axes.yaxis.set_major_formatter(percent_axis(write))
         axes.legend(loc="upper left", frameon=False)
         _numbers_at_risk(axes, risk, weeks, write)
 
@@ -56,7 +37,7 @@ def event_curves(released: Released, write: Words) -> Figure:
         ends="; ".join(f"{write(ARMS[arm])} {write(Percent(share))}" for arm, share in ends.items()),
     )
     caption = say("Share re-arrested since release (Kaplan-Meier), with 95% intervals and the people still followed")
-    return _figure(draw, caption, alt, write)
+    return drawn(draw, caption, alt, write)
 
 
 def job_curves(released: Released, write: Words) -> Figure:
@@ -73,7 +54,7 @@ def job_curves(released: Released, write: Words) -> Figure:
         axes.set(xlim=(1, weekly["week"].max()), ylim=(0, 1), xticks=[1, 13, 26, 39, 52])
         axes.set_xlabel(write(say("weeks since release")))
         axes.set_title(write(say("share with a job, of those whose week is known")), loc="left", fontsize=9.5)
-        axes.yaxis.set_major_formatter(_percent_axis(write))
+        axes.yaxis.set_major_formatter(percent_axis(write))
         axes.legend(loc="upper left", frameon=False)
 
     ends = weekly[weekly["week"] == weekly["week"].max()].dropna(subset="estimate").set_index("group")["estimate"]
@@ -82,7 +63,7 @@ def job_curves(released: Released, write: Words) -> Figure:
         weeks=int(weekly["week"].max()),
         ends="; ".join(f"{write(ARMS[arm])} {write(Percent(share))}" for arm, share in ends.items()),
     )
-    return _figure(draw, say("Share with a job in each week after release"), alt, write)
+    return drawn(draw, say("Share with a job in each week after release"), alt, write)
 
 
 def income_differences(released: Released, write: Words) -> Figure:
@@ -96,7 +77,7 @@ def income_differences(released: Released, write: Words) -> Figure:
     def draw(canvas: Canvas, size: str) -> None:
         axes = canvas.subplots()
         places = np.arange(len(found))
-        colours = ["#B8500A" if role == "lesson" else "#0072B2" for role in found["role"]]
+        colours = [ORANGE if role == "lesson" else BLUE for role in found["role"]]
         axes.hlines(places, found["conf_low"], found["conf_high"], colors=colours, linewidth=2)
         axes.scatter(found["estimate"], places, c=colours, s=36, zorder=3)
         axes.axvline(0, color=INK, linewidth=0.8)
@@ -120,7 +101,7 @@ def income_differences(released: Released, write: Words) -> Figure:
         for name, x in zip(names, found["estimate"], strict=True)
     ]
     alt = say("Differences with their intervals around a line at zero: {values}.", values="; ".join(values))
-    return _figure(draw, say("The same participants, compared in several ways"), alt, write)
+    return drawn(draw, say("The same participants, compared in several ways"), alt, write)
 
 
 def chance_of_none(released: Released, write: Words) -> Figure:
@@ -133,10 +114,10 @@ def chance_of_none(released: Released, write: Words) -> Figure:
 
     def draw(canvas: Canvas, size: str) -> None:
         axes, strip = canvas.subplots(2, 1, sharex=True, height_ratios=[3, 2])
-        axes.plot(rates, curve["estimate"], color="#0072B2", linewidth=2)
+        axes.plot(rates, curve["estimate"], color=BLUE, linewidth=2)
         axes.set_title(write(say("chance that none of {n} people has the event", n=n)), loc="left", fontsize=9.5)
         axes.set(xlim=(0, rates.max()), ylim=(0, 1))
-        axes.yaxis.set_major_formatter(_percent_axis(write))
+        axes.yaxis.set_major_formatter(percent_axis(write))
         axes.grid(color=FAINT, linewidth=0.5)
         _published_strip(strip, published, write)
 
@@ -150,23 +131,21 @@ def chance_of_none(released: Released, write: Words) -> Figure:
         low=Percent(published["value"].min(), 2),
         high=Percent(published["value"].max(), 0),
     )
-    return _figure(
-        draw, say("How often nothing happens to {n} people although the model does nothing", n=n), alt, write
-    )
+    return drawn(draw, say("How often nothing happens to {n} people although the model does nothing", n=n), alt, write)
 
 
 def _published_strip(axes, published: pd.DataFrame, write: Words) -> None:
     """Each published rate in a line of its own under the curve, at its place on the same axis."""
     published = published.sort_values("value", ascending=False).reset_index(drop=True)
-    axes.hlines(published.index, published["low"], published["high"], color="#B8500A", linewidth=5)
-    axes.scatter(published["value"], published.index, color="#B8500A", s=14)
+    axes.hlines(published.index, published["low"], published["high"], color=ORANGE, linewidth=5)
+    axes.scatter(published["value"], published.index, color=ORANGE, s=14)
     for line, row in published.iterrows():
         axes.annotate(f"{row['area']}: {row['printed']}", (row["high"], line), (6, 0), textcoords="offset points",
                       va="center", fontsize=8)  # fmt: skip
     axes.set(ylim=(-0.7, len(published) - 0.3), yticks=[])
     axes.set_title(write(say("published rates, each with another base")), loc="left", fontsize=9.5)
     axes.set_xlabel(write(say("true rate if the model does nothing")))
-    axes.xaxis.set_major_formatter(_percent_axis(write))
+    axes.xaxis.set_major_formatter(percent_axis(write))
     axes.grid(axis="x", color=FAINT, linewidth=0.5)
 
 
@@ -199,23 +178,3 @@ def _numbers_at_risk(axes, risk: pd.DataFrame, weeks: list[int], write: Words) -
 def _comparison_name(row, write: Words) -> str:
     who = say("by lot") if row.role == "described" else say("people outside the programme")
     return write(say("{estimand},\n{who}", estimand=label(ESTIMANDS, row.estimand), who=who))
-
-
-def _percent_axis(write: Words) -> FuncFormatter:
-    return FuncFormatter(lambda x, _: write(Percent(x, 0)))
-
-
-def _figure(draw, caption: Said, alt: Said, write: Words) -> Figure:
-    drawings = {size: _svg(draw, size) for size in SIZES}
-    return Figure(write(caption), write(alt), **drawings)
-
-
-def _svg(draw, size: str) -> str:
-    """The drawing as SVG without clock, version or font of the machine in it."""
-    with mpl.rc_context(SETTINGS | {"svg.hashsalt": f"hoanhap-{draw.__qualname__}-{size}"}):
-        canvas = Canvas(figsize=SIZES[size], layout="constrained")
-        draw(canvas, size)
-        file = io.StringIO()
-        canvas.savefig(file, format="svg", metadata={"Date": None, "Creator": None}, bbox_inches="tight")
-    text = file.getvalue()
-    return text[text.index("<svg") :]

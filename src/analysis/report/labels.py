@@ -80,6 +80,24 @@ VERDICTS = {
     "demonstration": say("Demonstration"),
 }
 
+ROLES = {
+    "police_list": say("police list"),
+    "leavers": say("people who left the police list"),
+    "certificates": say("certificates of release"),
+    "models": say("models"),
+    "participants": say("participants of the models"),
+    "roster": say("list for borrowing (Form 01)"),
+    "bank_loans": say("loan file of the bank"),
+    "employer_loans": say("loans to employers"),
+    "payroll": say("payroll"),
+    "court_register": say("register of prison sentences"),
+    "offences": say("new offences"),
+    "community_sentences": say("community sentences"),
+}
+CHECKS: dict[str, Said] = {}
+QUANTITIES: dict[str, Said] = {}
+SUBGROUPS: dict[str, Said] = {}
+
 
 def label(words_for: dict[str, Said], code: str) -> Said | str:
     """The words for a code; a code that has none (a column's name, a unit such as USD) stands for itself."""

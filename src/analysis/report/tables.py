@@ -8,11 +8,11 @@ from analysis.disclosure.release import Released
 from analysis.outcomes.contrast import CONTRAST
 from analysis.report import labels
 from analysis.report.blocks import Blocks, Sentences, Table
+from analysis.report.counted import NOTHING
 from analysis.report.labels import label
 from analysis.report.sentences import horizon_words
 from analysis.words import Number, Percent, Said, Words, say
 
-NOTHING = "–"
 MONEY_UNITS = ("USD", "VND", "VND a month")
 
 
