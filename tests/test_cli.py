@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from analysis.cli import app
+from analysis.cli.main import app
 
 HOANHAP = str(Path(sys.executable).parent / "hoanhap")
 ENGLISH = {"HOANHAP_LANGUAGE": "en", "COLUMNS": "200"}
@@ -22,7 +22,7 @@ def test_help_offers_what_exists_and_nothing_else():
     shown = type_in("--help")
     assert shown.exit_code == 0
     commands = [line.split()[1] for line in shown.output.splitlines() if line.startswith("│ ") and "--" not in line]
-    assert [word for word in commands if word.isalpha()] == ["run", "list"]
+    assert [word for word in commands if word.isalpha()] == ["run", "list", "new", "request", "check", "simulate"]
     for later in ("docx", "scheduler", "warm", "dask", "profile"):
         assert later not in type_in("run", "--help").output.lower()
 

@@ -6,12 +6,15 @@ import openpyxl
 import yaml
 
 HEADINGS = {
-    "police_list": ["STT", "Họ và tên", "Ngày sinh", "Giới tính", "Số CCCD", "Xã", "Ngày ra trại", "Diện", "Phân loại", "Tội danh", "Mức án"],
+    "police_list": ["STT", "Họ và tên", "Ngày sinh", "Giới tính", "Số CCCD", "Xã", "Ngày ra trại", "Diện",
+                    "Phân loại", "Tội danh", "Mức án"],
     "leavers": ["STT", "Họ và tên", "Năm sinh", "Số CCCD", "Xã", "Lý do", "Ngày ra khỏi danh sách"],
     "certificates": ["Họ và tên", "Ngày sinh", "Số CCCD", "Xã", "Ngày chấp hành xong", "Ngày cấp", "Mức án"],
     "models": ["Tên mô hình", "Loại mô hình", "Xã", "Doanh nghiệp", "Ngày ra mắt"],
-    "participants": ["Họ và tên", "Năm sinh", "Số CCCD", "Xã", "Mô hình", "Ngày mời tham gia", "Trả lời", "Ai quyết định", "Ngày tham gia"],
-    "roster": ["Họ và tên", "Năm sinh", "Số CCCD", "Xã", "Người đứng tên vay", "Số CCCD người đứng tên vay", "Quan hệ", "Ngày lập danh sách"],
+    "participants": ["Họ và tên", "Năm sinh", "Số CCCD", "Xã", "Mô hình", "Ngày mời tham gia", "Trả lời",
+                     "Ai quyết định", "Ngày tham gia"],
+    "roster": ["Họ và tên", "Năm sinh", "Số CCCD", "Xã", "Người đứng tên vay", "Số CCCD người đứng tên vay",
+               "Quan hệ", "Ngày lập danh sách"],
     "bank_loans": ["Số khế ước", "Tên KH", "Số CMND", "Mã chương trình", "Nguồn vốn", "Ngày vay", "Mức vay",
                    "Ngày ĐH theo hợp đồng", "Ngày số liệu", "Dư nợ\n trong hạn", "Dư nợ quá hạn", "Dư nợ khoanh", "Tổng dư nợ",
                    "Gốc đã trả", "Tên xã"],
@@ -107,7 +110,18 @@ def write_file(path: Path, role: str, rows: list[list[str]]) -> None:
 def settings(name: str) -> dict:
     """A source.yaml."""
     both = {"vi": "ví dụ", "en": "example"}
-    events = ["listed", "reoffence", "custody", "death", "move", "loan", "job", "income", "participation", "supervision"]
+    events = [
+        "listed",
+        "reoffence",
+        "custody",
+        "death",
+        "move",
+        "loan",
+        "job",
+        "income",
+        "participation",
+        "supervision",
+    ]
     covered = {"events": events, "areas": ["901"], "starts": "2020-01-01", "ends": "2024-12-31",
                "complete_until": "2024-12-31", "lag_days": 30}  # fmt: skip
     record = {"name": both, "recorded_by": "police", "who": both, "leaves": both, "overwrites": True,

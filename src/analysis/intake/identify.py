@@ -76,7 +76,7 @@ def identify(batch: Batch, values: pd.DataFrame, known: Known, weights: Weights,
         group, records = _distinct(rows)
     one_to_one = batch.role.name in ONE_ROW_A_PERSON
     links = link(known.people, records, weights=weights, decisions=decisions, one_to_one=one_to_one)
-    person = links.matches.set_index("right")["left"].reindex(records.index)
+    person = links.matches.set_index("right")["left"].reindex(records.index).astype("str")
     pairs.append(_pairs(links, batch, known.people, records))
     known.learn(person.dropna(), records)
     found = person.notna()

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -40,7 +41,9 @@ class Prepared:
     key: Key = field(repr=False)
 
 
-def prepare(folder: Path, source: Source, begin: Callable[[str], None] = lambda label: None) -> Prepared:
+def prepare(
+    folder: Path, source: Source, begin: Callable[[str], None] = lambda label: None, *, anew: bool = False
+) -> Prepared:
     """The tables of a district that delivered files; they are read anew only if something changed.
 
     Parameters
@@ -50,6 +53,8 @@ def prepare(folder: Path, source: Source, begin: Callable[[str], None] = lambda 
         Its checked source.yaml, with deliveries.
     begin : callable
         Told the label of each file before it is read.
+    anew : bool
+        Read the files again even if nothing changed, so that what goes back to people is written again.
 
     Raises
     ------
@@ -62,6 +67,8 @@ def prepare(folder: Path, source: Source, begin: Callable[[str], None] = lambda 
     read_decisions(folder)  # answers in the review sheet become part of the record, which the key depends on
     key, files = read_key(synthetic=source.synthetic), input_files(folder, source)
     target = store.processed() / "tables" / store.content_key(_parts(files, key))
+    if anew:
+        shutil.rmtree(target, ignore_errors=True)
     if not (target / "prepared.json").exists():
         store.write_folder(target, lambda part: _fill(part, folder, source, key, begin))
     return Prepared(_read(target / "tables"), _read(target / "quality"), files, key)

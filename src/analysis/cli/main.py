@@ -1,23 +1,17 @@
-"""The command `hoanhap`."""
+"""The command `hoanhap`: running notebooks, and the sites that there are."""
 
-import sys
 from typing import Annotated
 
 import typer
 import yaml
-from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from analysis.cli import data
+from analysis.cli.terminal import OK, SOME_FAILED, console, errors, refused, write
 from analysis.errors import HoanhapError, refuse
-from analysis.words import reader_language, say, words
-
-OK, SOME_FAILED, REFUSED = 0, 1, 2
-
-for stream in (sys.stdout, sys.stderr):
-    if hasattr(stream, "reconfigure"):  # a Windows console or file may not know Vietnamese letters
-        stream.reconfigure(encoding="utf-8", errors="replace")
+from analysis.words import say
 
 app = typer.Typer(
     help=str(say("Evaluate how well models of community reintegration work: one site, or all of them.")),
@@ -25,9 +19,6 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_show_locals=False,
 )
-console = Console(highlight=False)
-errors = Console(stderr=True, highlight=False)
-write = words(reader_language())
 
 
 @app.command(help=str(say("Run the notebooks for the sites named, or for all, and build the report.")))
@@ -55,7 +46,7 @@ def run(
     try:
         work = plan_work(list(dict.fromkeys(ids or [])), notebook or [], _parameters(parameter or []))
     except HoanhapError as fault:
-        _refused(fault)
+        refused(fault)
     outcomes = _run_all(work)
     index = site_pages.build()
     for outcome in outcomes:
@@ -149,7 +140,4 @@ def _parameters(pairs: list[str]) -> dict:
     return given
 
 
-def _refused(fault: HoanhapError) -> None:
-    for line in fault.lines():
-        errors.print(line, soft_wrap=True, markup=False)
-    raise typer.Exit(REFUSED)
+data.register(app)

@@ -1,0 +1,26 @@
+"""What every command of `hoanhap` shares: the consoles, the reader's language, how it refuses."""
+
+import sys
+
+import typer
+from rich.console import Console
+
+from analysis.errors import HoanhapError
+from analysis.words import reader_language, words
+
+OK, SOME_FAILED, REFUSED = 0, 1, 2
+
+for stream in (sys.stdout, sys.stderr):
+    if hasattr(stream, "reconfigure"):  # a Windows console or file may not know Vietnamese letters
+        stream.reconfigure(encoding="utf-8", errors="replace")
+
+console = Console(highlight=False)
+errors = Console(stderr=True, highlight=False)
+write = words(reader_language())
+
+
+def refused(fault: HoanhapError) -> None:
+    """Print every problem, a line each, and end with the exit status of a refusal."""
+    for line in fault.lines():
+        errors.print(line, soft_wrap=True, markup=False)
+    raise typer.Exit(REFUSED)
