@@ -28,7 +28,7 @@ def bridge(
     roster: pd.DataFrame,
     *,
     weights: Weights,
-    decisions: Mapping[str, str] | Iterable[tuple[str, str]] = (),
+    decisions_made: Mapping[str, str] | Iterable[tuple[str, str]] = (),
 ) -> links.Links:
     """Find the roster row of each loan.
 
@@ -52,7 +52,7 @@ def bridge(
     """
     identities.check(loans, "loans")
     expected = _expected(roster)
-    said = decided.checked(decisions)
+    said = decided.checked(decisions_made)
     pairs, made = _pairs(loans, expected, weights)
     pairs = pairs.assign(rule=_rules(pairs))
     pairs = pairs[pairs["rule"] != ""].sort_values(["rank", "weight"], ascending=[True, False])
