@@ -1,0 +1,123 @@
+"""What the codes in the tables of the contract mean, in words."""
+
+from analysis.words import Said, say
+
+CODES = {
+    # sex
+    "male": say("male"),
+    "female": say("female"),
+    "unknown": say("not known"),
+    # how exact dates are
+    "none": say("no dates"),
+    "day": say("to the day"),
+    "week": say("to the week"),
+    "month": say("to the month"),
+    "year": say("to the year"),
+    # lists, and why people are no longer on them
+    "on_list": say("on the list"),
+    "gone": say("no longer on it"),
+    "expunged": say("record expunged"),
+    "moved": say("moved away"),
+    "died": say("died"),
+    "custody": say("arrested or in prison again"),
+    "detox": say("compulsory drug treatment"),
+    "compulsory_detox": say("compulsory drug treatment"),
+    "lost": say("whereabouts not known"),
+    "A": say("keeps the law, steady work"),
+    "B": say("keeps the law, no work or no steady one"),
+    "C": say("does not keep the law, or at risk"),
+    "D": say("in custody or in a compulsory institution"),
+    # judgments
+    "completed": say("completed"),
+    "amnesty": say("amnesty"),
+    "conditional": say("released early on conditions"),
+    "intentional": say("intentional"),
+    "negligent": say("negligent"),
+    "less_serious": say("less serious"),
+    "serious": say("serious"),
+    "very_serious": say("very serious"),
+    "specially_serious": say("specially serious"),
+    # models and the way into them
+    "helpers": say("several helpers around one person, like “4+”"),
+    "firm": say("firm"),
+    "exemplary": say("exemplary model"),
+    "fund": say("fund"),
+    "other": say("other"),
+    "commune": say("commune"),
+    "participant": say("took part"),
+    "comparison": say("to be compared with"),
+    "lot": say("by lot"),
+    "official": say("an official"),
+    "own choice": say("own choice"),
+    "left": say("left by own choice"),
+    "eligible": say("met the conditions"),
+    "listed": say("put on the list"),
+    "offered": say("was asked"),
+    "accepted": say("agreed"),
+    "refused": say("refused"),
+    "started": say("began"),
+    "person": say("the person"),
+    "police": say("police"),
+    "people_committee": say("People's Committee"),
+    "bank": say("bank"),
+    "court": say("court"),
+    "work": say("has work already"),
+    "shame": say("felt ashamed"),
+    "no_need": say("saw no need"),
+    # kinds of event
+    "reoffence": say("new offence"),
+    "death": say("death"),
+    "move": say("moving away"),
+    "loan": say("loan"),
+    "job": say("job"),
+    "income": say("income"),
+    "participation": say("taking part in a model"),
+    "supervision": say("sentence served in the community"),
+    "arrest": say("arrest, its outcome not known"),
+    "criminal": say("criminal proceedings"),
+    "administrative": say("administrative penalty"),
+    "education": say("compulsory education"),
+    # loans and work
+    "self": say("the person"),
+    "relative": say("a member of the household"),
+    "employer": say("loan to an employer"),
+    "business": say("business or work"),
+    "training": say("training"),
+    "central": say("central money"),
+    "local": say("local money"),
+    "farmers": say("Farmers' Union"),
+    "women": say("Women's Union"),
+    "veterans": say("Veterans' Association"),
+    "youth": say("Youth Union"),
+    "permanent": say("without a fixed end"),
+    "fixed": say("with a fixed end"),
+    "probation": say("trial period"),
+    "seasonal": say("seasonal or piece work"),
+    # sentences served in the community
+    "suspended": say("suspended prison sentence"),
+    "non_custodial": say("non-custodial reform"),
+    "conditional_release": say("released early on conditions"),
+    "serving": say("being served"),
+    "breached": say("duties broken"),
+    "revoked": say("turned into prison"),
+    "reoffended": say("new offence"),
+    # printed figures
+    "flow": say("flow in a period"),
+    "stock": say("stock at a date"),
+    "subset": say("part of the people"),
+    "count": say("count"),
+    "rule": say("rule in law"),
+}
+# Where a code means something else than it does elsewhere.
+HERE = {
+    ("releases", "certificate_kind", "completed"): say("sentence served in full"),
+    ("models", "kind", "firm"): say("firm that hires"),
+    ("loans", "kind", "person"): say("loan to a person's household"),
+    ("source_coverage", "event", "listed"): say("being on the list"),
+    ("source_coverage", "event", "custody"): say("arrest or prison"),
+}
+
+
+def meaning(table: str, column: str, code: str) -> Said:
+    """What a code means in a column; an unknown one raises `KeyError`."""
+    return HERE.get((table, column, code)) or CODES[code]
