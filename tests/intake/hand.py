@@ -19,6 +19,8 @@ HEADINGS = {
                    "Ngày ĐH theo hợp đồng", "Ngày số liệu", "Dư nợ\n trong hạn", "Dư nợ quá hạn", "Dư nợ khoanh", "Tổng dư nợ",
                    "Gốc đã trả", "Tên xã"],
     "payroll": ["Họ và tên", "Năm sinh", "Số CCCD", "Xã", "Tháng", "Ngày công", "Tổng thu nhập (triệu đồng)"],
+    "court_register": ["STT", "Họ và tên (Ngày, tháng, năm sinh; Nơi cư trú)", "Bản án (Số; ngày, tháng, năm; Tội danh)",
+                       "Mức án", "QĐ đặc xá", "Đã chấp hành xong (Giấy chứng nhận)", "Chết"],
     "offences": ["Họ và tên", "Năm sinh", "Số CCCD", "Ngày phạm tội", "Ngày bắt", "Tội danh", "Lỗi", "Xử lý"],
     "community_sentences": ["Họ và tên", "Năm sinh", "Số CCCD", "Xã", "Loại án", "Ngày bắt đầu", "Kết quả"],
 }  # fmt: skip
@@ -67,6 +69,12 @@ FILES = {
         ["Vũ Đức Dũng", "1988", DUNG, "Đồi Gió", "05/2024", "26", "8,5"],
         ["Vũ Đức Dũng", "1988", DUNG, "Đồi Gió", "06/2024", "20", "6,25"],
         ["Hoàng Văn Lạ", "1992", "030092000055", "Suối Mơ", "05/2024", "26", "7,0"],
+    ]),
+    "so-25.xlsx": ("court_register", "2024-12-31", [
+        ["1", "Trần Văn An (sinh ngày 05/3/1985; trú tại thôn 2, xã Suối Mơ)", "Số 45/2019/HSST; ngày 12/8/2019; Trộm cắp tài sản",
+         "03 năm tù", "QĐ số 5 ngày 01/02/2022", "GCN số 12 ngày 10/02/2022", ""],
+        ["2", "Mai Văn Kha\n(sinh năm 1972; xã Đồi Gió)", "Số 9/2018/HSST; ngày 01/02/2018; Đánh bạc", "05 năm tù", "",
+         "ngày 15/01/2023", "Chết ngày 02/03/2024"],
     ]),
     "vi-pham.xlsx": ("offences", "2024-12-31", [
         ["Lê Văn Bình", "1990", BINH, "19/08/2024", "20/08/2024", "Trộm cắp", "Cố ý", "Hình sự"],

@@ -1,10 +1,12 @@
 """The tables of the contract from the facts of all files, under pseudonyms."""
 
+from dataclasses import replace
+
 import pandas as pd
 
 from analysis.columns.text import match_key
 from analysis.intake import build_events, build_loans, build_models, build_people, build_releases, build_work
-from analysis.intake.households import borrowed
+from analysis.intake.households import Borrowed
 from analysis.intake.pseudonyms import Key, pseudonym
 from analysis.intake.roles import ROLES
 from analysis.tables.schema import TABLES
@@ -21,7 +23,7 @@ FURTHER = {
 
 
 def build_tables(
-    facts: dict[str, pd.DataFrame], known: pd.DataFrame, source: Source, key: Key
+    facts: dict[str, pd.DataFrame], known: pd.DataFrame, source: Source, key: Key, lent: Borrowed
 ) -> dict[str, pd.DataFrame]:
     """Every table for which there are rows.
 
@@ -33,20 +35,21 @@ def build_tables(
         Identifiers of the people by running name.
     source : Source
     key : Key
+    lent : Borrowed
+        From `households.borrowed`, people under running names.
     """
     person = person_ids(known, key)
     facts = {role: rows.assign(person=rows["person"].map(person)) for role, rows in facts.items()}
+    lent = replace(lent, by_loan=lent.by_loan.assign(person=lent.by_loan["person"].map(person)))
     firms = {role: _named(facts[role]["firm"], "firm", key) for role in ("models", "payroll", "employer_loans")}
-    bank, employers = (_with_loans(facts[role], key) for role in ("bank_loans", "employer_loans"))
-    employers = employers.assign(firm_id=firms["employer_loans"])
-    household, lent = borrowed(bank, facts["roster"], key)
+    bank, employers = facts["bank_loans"], facts["employer_loans"].assign(firm_id=firms["employer_loans"])
     police, leavers, participants = facts["police_list"], facts["leavers"], facts["participants"]
     models = build_models.models(facts["models"], with_loans=len(bank) + len(facts["roster"]) > 0)
     names = set(models["model_id"])
     releases = build_releases.releases(facts)
     spells = build_people.spells(police, leavers)
     tables = {
-        "people": build_people.people(known.set_axis(known.index.map(person)), facts["roster"], household),
+        "people": build_people.people(known.set_axis(known.index.map(person)), facts["roster"], lent.households),
         "people_status": build_people.people_status(police, leavers, spells),
         "list_spells": spells,
         "releases": releases,
@@ -57,7 +60,7 @@ def build_tables(
         "source_coverage": build_events.source_coverage(source),
         "offences": build_events.offences(facts["offences"], releases),
         "exits": build_people.exits(police, leavers, facts["court_register"], facts["offences"]),
-        "loans": build_loans.loans(bank, employers, lent),
+        "loans": build_loans.loans(bank, employers, lent.by_loan),
         "loan_status": build_loans.loan_status(bank, employers),
         "jobs": build_work.jobs(facts["payroll"], firms["payroll"]),
         "income_months": build_work.income_months(facts["payroll"], firms["payroll"]),
@@ -97,7 +100,9 @@ def in_contract(name: str, table: pd.DataFrame) -> pd.DataFrame:
 
 def _joined(role: str, frames: list[pd.DataFrame]) -> pd.DataFrame:
     own = [each.name if each.name != "as_of" else "as_of_date" for each in ROLES[role].fields]
-    names = list(dict.fromkeys([*own, *FURTHER.get(role, ()), *PLACED, "person", "record", "label", "sheet", "as_of"]))
+    names = list(
+        dict.fromkeys([*own, *FURTHER.get(role, ()), *PLACED, "person", "record", "label", "sheet", "row", "as_of"])
+    )
     filled = [each for each in frames if len(each)]
     if filled:
         return pd.concat(filled, ignore_index=True).reindex(columns=names)
@@ -109,5 +114,6 @@ def _named(names: pd.Series, kind: str, key: Key) -> pd.Series:
     return names.map(lambda name: pseudonym(key, kind, match_key(name)), na_action="ignore")
 
 
-def _with_loans(rows: pd.DataFrame, key: Key) -> pd.DataFrame:
+def with_loans(rows: pd.DataFrame, key: Key) -> pd.DataFrame:
+    """The rows of a loan file with the pseudonym of each loan."""
     return rows.assign(loan=rows["loan_id"].map(lambda number: pseudonym(key, "loan", number), na_action="ignore"))

@@ -16,8 +16,8 @@ from analysis.columns.text import clean
 from analysis.columns.values import NOTES, Column, Refused, column
 from analysis.intake.choices import choose
 from analysis.intake.collect import Batch
-from analysis.intake.registers import split_completion, split_judgment, split_person
-from analysis.intake.roles import Field
+from analysis.intake.registers import release_kind, split_completion, split_day, split_judgment, split_person
+from analysis.intake.roles import PERSON, Field
 
 # The bank's system gives amounts in dong (its screens show millions); nobody else's bare number is taken for dong.
 BANK_UNIT = 1
@@ -59,7 +59,7 @@ def clean_batch(batch: Batch, choices: dict) -> Cleaned:
     it has an ID
     number and repeats a row above it in every cell. An unreadable value elsewhere is missing and listed.
     """
-    split = _register_fields(batch) if batch.role.name == "court_register" else {}
+    split = _register_fields(batch, choices) if batch.role.name == "court_register" else {}
     columns = {each.name: split.get(each.name) or _read(batch, each, choices) for each in _all_fields(batch, split)}
     index = batch.cells.index
     values = pd.DataFrame({name: pd.Series(each.values, index, dtype=object) for name, each in columns.items()})
@@ -70,9 +70,10 @@ def clean_batch(batch: Batch, choices: dict) -> Cleaned:
 
 
 def _all_fields(batch: Batch, split: dict[str, Column]) -> list[Field]:
-    own = {each.name: each for each in batch.role.fields}
-    extra = [Field(name, "private", "other", None) for name in split if name not in own]
-    return [*own.values(), *extra]
+    """The role's fields, those by which every person is recognised, and what only combined cells give."""
+    people = PERSON if batch.role.of_people else ()
+    own = {each.name: each for each in (*people, *batch.role.fields)}
+    return [*own.values(), *(Field(name, "private", "other", None) for name in split if name not in own)]
 
 
 def _read(batch: Batch, wanted: Field, choices: dict) -> Column:
@@ -139,13 +140,17 @@ def _refused(read: Column, rows: Sequence[int], code: str) -> Column:
     return Column(values, tuple(sorted((*read.findings, *((row, code) for row in rows)))), read.decided)
 
 
-def _register_fields(batch: Batch) -> dict[str, Column]:
+def _register_fields(batch: Batch, choices: dict) -> dict[str, Column]:
     """The facts that the court's register has together in one cell, as columns of their own."""
-    parts = {}
-    for name, split in (("person", split_person), ("judgment", split_judgment), ("completed", split_completion)):
-        if name in batch.cells:
-            parts |= split(batch.cells[name].tolist())
-    return parts
+    empty = [""] * len(batch.cells)
+    cells = {each.name: batch.cells.get(each.name, empty) for each in batch.role.fields}
+    return {
+        **split_person(cells["person"]),
+        **split_judgment(cells["judgment"], choices),
+        **split_completion(cells["completed"]),
+        **split_day(cells["died"], "died_date"),
+        "release_kind": release_kind(cells["completed"], cells["amnesty"], cells["conditional_release"]),
+    }
 
 
 def _id_findings(values: pd.DataFrame) -> list[tuple[int, str, str]]:

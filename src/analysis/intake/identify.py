@@ -90,9 +90,16 @@ def identify(batch: Batch, values: pd.DataFrame, known: Known, weights: Weights,
 
 def identities(batch: Batch, values: pd.DataFrame) -> pd.DataFrame:
     """The identifiers of each row as the linker takes them; the index names file, sheet and row."""
-    birth = values["birth_date"].where(values["birth_date"].notna(), values.get("birth_year"))
+    names = [f"{batch.label}/{batch.sheet}/{row}" for row in values.index]
+    return text_identities(batch.role.name, values).set_axis(pd.Index(names, dtype="str"))
+
+
+def text_identities(source: str, values: pd.DataFrame) -> pd.DataFrame:
+    """Values of the fields that identify a person as texts, "" where there is none."""
+    birth = values["birth_date"] if "birth_date" in values else pd.Series(None, values.index, dtype=object)
+    if "birth_year" in values:
+        birth = birth.where(birth.notna(), values["birth_year"])
     columns = {
-        "source": pd.Series(batch.role.name, values.index),
         "name": values["person_name"],
         "birth": birth.map(lambda day: str(day) if isinstance(day, PartDate) else ""),
         "sex": values.get("sex"),
@@ -100,9 +107,8 @@ def identities(batch: Batch, values: pd.DataFrame) -> pd.DataFrame:
         "commune": values["commune_today"],
         "village": values.get("village"),
     }
-    names = [f"{batch.label}/{batch.sheet}/{row}" for row in values.index]
     frame = pd.DataFrame({name: _text(column, values.index) for name, column in columns.items()})
-    return frame.set_axis(pd.Index(names, dtype="str"))
+    return frame.assign(source=pd.Series(source, values.index, dtype="str"))[list(COLUMNS)]
 
 
 def placed(batch: Batch, values: pd.DataFrame, area: SiteArea) -> pd.DataFrame:

@@ -7,12 +7,13 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.errors import HoanhapError
-from analysis.intake.build import build_tables, joined
+from analysis.intake.build import build_tables, joined, with_loans
 from analysis.intake.build_loans import other_programme
 from analysis.intake.build_models import model_ids
 from analysis.intake.choices import read_choices
 from analysis.intake.clean import Cleaned, clean_batch
 from analysis.intake.collect import Batch, check_folder, collect, labels
+from analysis.intake.households import borrowed
 from analysis.intake.identify import Known, identify, placed
 from analysis.intake.pseudonyms import Key
 from analysis.intake.quality import counts
@@ -98,9 +99,11 @@ def ingest(
     if problems:
         raise HoanhapError(problems)
     facts = joined(intake.facts)
-    tables = build_tables(facts, intake.known.people, source, key)
-    doubtful = pd.concat(intake.doubtful, ignore_index=True) if intake.doubtful else pd.DataFrame()
-    records = pd.concat(intake.records) if intake.records else pd.DataFrame()
+    facts |= {role: with_loans(facts[role], key) for role in ("bank_loans", "employer_loans")}
+    lent = borrowed(facts["bank_loans"], facts["roster"], key, intake.weights, intake.decisions)
+    tables = build_tables(facts, intake.known.people, source, key, lent)
+    doubtful = pd.concat([*intake.doubtful, lent.doubtful], ignore_index=True)
+    records = pd.concat([*intake.records, lent.records])
     return Ingested(tables, intake.tally.frames() | counts(tables, facts, records, doubtful, intake.area), doubtful)
 
 
@@ -165,7 +168,9 @@ def _facts(batch: Batch, values: pd.DataFrame, person: pd.Series | None) -> pd.D
     firm = told["firm"].where(told["firm"].notna(), batch.delivery.firm or None) if "firm" in told else None
     told = told.assign(**({"firm": firm} if firm is not None else {}))
     day = pd.Timestamp(batch.delivery.as_of).as_unit("us")
-    return told.assign(person=person, record=batch.delivery.record, as_of=day, label=batch.label, sheet=batch.sheet)
+    return told.assign(
+        person=person, record=batch.delivery.record, as_of=day, label=batch.label, sheet=batch.sheet, row=values.index
+    )
 
 
 def _with_places(cleaned: Cleaned, values: pd.DataFrame) -> Cleaned:

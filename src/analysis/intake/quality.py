@@ -5,12 +5,13 @@ import pandas as pd
 from analysis.intake.build_releases import conflicts
 from analysis.intake.lists import movements
 from analysis.intake.plausible import check
-from analysis.linkage.rates import rates
+from analysis.linkage.links import Links
+from analysis.linkage.rates import by_subgroup
 from analysis.reference.areas import SiteArea
 from analysis.results import FlowStep
 
 # What would change with the doubtful pairs: a count of people by the file that says it of them.
-QUANTITIES = {"offences": "people_with_offence", "payroll": "people_with_job", "roster": "people_with_loan_listed"}
+QUANTITIES = {"offences": "people_with_offence", "payroll": "people_with_job", "bank_loans": "loans_of_people"}
 
 
 def counts(
@@ -37,7 +38,7 @@ def counts(
     told, apart = conflicts(facts, tables["releases"]) if "releases" in tables else (0, 0)
     extra = pd.DataFrame([("release_days_differ", told, apart)], columns=["check", "n_checked", "n_failed"])
     found = {
-        "linkage": rates(records),
+        "linkage": _linkage(records),
         "doubtful": _what_if(records),
         "checks": pd.concat([check(tables, area), extra], ignore_index=True),
         "flow": pd.DataFrame([step.row() for step in _flow(tables)]),
@@ -48,13 +49,20 @@ def counts(
     return found
 
 
+def _linkage(records: pd.DataFrame) -> pd.DataFrame:
+    """How many records of each file were found among the people of the others; newcomers to the police's list apart."""
+    asked = records[records["source"] != "police_list"]
+    sides = [pd.DataFrame({"right": asked.index[asked[state]]}).assign(left="") for state in ("linked", "doubtful")]
+    return by_subgroup(asked, Links(*sides, blocks=pd.DataFrame(), scorer="own"))
+
+
 def _what_if(records: pd.DataFrame) -> pd.DataFrame:
     """People of whom a file tells, if every doubtful pair is refused (low) and if every one is accepted (high)."""
     rows = []
     for role, quantity in QUANTITIES.items():
-        mine = records[records["source"] == role] if len(records) else records
+        mine = records[records["source"] == role]
         if len(mine):
-            sure = mine.loc[mine["linked"], "person"].nunique()
+            sure = mine.loc[mine["linked"], "person"].nunique() if role != "bank_loans" else int(mine["linked"].sum())
             rows.append((quantity, sure, sure + int((mine["doubtful"] & ~mine["linked"]).sum())))
     return pd.DataFrame(rows, columns=["quantity", "low", "high"])
 
