@@ -64,7 +64,7 @@ def test_a_doubtful_pair_is_two_people_until_somebody_decides(district):
     assert heading[0] == "decision" and len(rows) == 1
     assert [cell for cell in rows[0] if cell == "Lý Văn Khoa"] == ["Lý Văn Khoa"] * 2
     allowed = {"decision", "file", "probability", "key"} | {f"{name} {n}" for n in (1, 2) for name in (
-        "name", "birth", "sex", "ID number", "commune", "village")}  # fmt: skip
+        "full name", "birth", "sex", "ID number", "commune", "village")}  # fmt: skip
     assert set(heading) == allowed
     assert len(site.tables["people"]) == 9
     assert site.quality["linkage"].set_index(["source", "subgroup"]).loc[("participants", "all"), "doubtful"] == 1

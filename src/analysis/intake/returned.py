@@ -22,7 +22,7 @@ KEY = "key"  # heading of the column by which an answer finds its pair
 DECISIONS = "decisions.csv"
 REVIEW = "review.xlsx"
 IDENTIFIERS = {
-    "name": say("name"),
+    "name": say("full name"),
     "birth": say("birth"),
     "sex": say("sex"),
     "id_number": say("ID number"),
