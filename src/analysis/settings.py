@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from analysis import store
 from analysis.errors import HoanhapError, Problem, refuse
@@ -17,18 +17,27 @@ class Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
 
-class Both(Strict):
-    """A text in both languages."""
+def _vietnamese_for_english(told: Any) -> Any:
+    """A text that was written in Vietnamese only is shown in Vietnamese to everybody."""
+    return told | {"en": told.get("vi")} if isinstance(told, dict) and not told.get("en") else told
 
-    vi: str
+
+class Both(Strict):
+    """A text in both languages; English may be left out."""
+
+    vi: str = Field(min_length=1)
     en: str
+
+    _fill = model_validator(mode="before")(_vietnamese_for_english)
 
 
 class BothLists(Strict):
-    """Several texts in both languages, one to one."""
+    """Several texts in both languages, one to one; English may be left out."""
 
-    vi: tuple[str, ...]
+    vi: tuple[str, ...] = Field(min_length=1)
     en: tuple[str, ...]
+
+    _fill = model_validator(mode="before")(_vietnamese_for_english)
 
 
 def read_settings(path: Path, model: type[Strict]) -> Any:
@@ -47,6 +56,9 @@ def read_settings(path: Path, model: type[Strict]) -> Any:
 def setting_problems(fault: ValidationError, file: str) -> list[Problem]:
     """Pydantic's findings in the reader's words, none of the values among them."""
     errors = fault.errors(include_input=False, include_url=False)
+    # A list whose items are all at fault is reported as too short as well, which is no fault of its own.
+    inner = {error["loc"][:depth] for error in errors for depth in range(len(error["loc"]))}
+    errors = [error for error in errors if error["type"] != "too_short" or error["loc"] not in inner]
     return [Problem(_what(error), file=file, column=".".join(map(str, error["loc"]))) for error in errors]
 
 
@@ -68,6 +80,8 @@ def _what(error: dict) -> Said:
             return say("must be a text, and not an empty one")
         case "int_type" | "float_type" | "int_parsing" | "float_parsing" | "int_from_float":
             return say("must be a number")
+        case "date_type" | "date_parsing" | "date_from_datetime_parsing" | "date_from_datetime_inexact":
+            return say("must be a date, written year-month-day, like 2024-11-07")
         case "bool_type" | "bool_parsing":
             return say("must be true or false")
         case "list_type" | "tuple_type" | "too_short":
