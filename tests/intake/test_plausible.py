@@ -82,7 +82,10 @@ def planted(table: str, row: int, **fault) -> dict[str, list[dict]]:
 
 def test_nothing_is_wrong_in_a_life_in_order():
     found = check(tables(world()), AREA)
-    assert list(found["check"]) == list(CHECKS)  # every check had something to look at
+    # Every check had something to look at; this person's record was expunged under the law that a source confirms.
+    assert [*found["check"], "expunged_early_assumed"] == sorted(
+        CHECKS, key=lambda code: code == "expunged_early_assumed"
+    )
     assert found["n_failed"].sum() == 0
     counts = found.set_index("check")["n_checked"]
     assert counts[["loan_ceiling", "loan_five_years", "loan_employer_share", "commune_code", "pay_far"]].tolist() == [
@@ -178,6 +181,13 @@ def test_expungement_asks_only_what_it_can_know():
     rows = planted("exits", 2, **early)
     rows["releases"][0]["sentence_months"] = None
     assert "expunged_early" not in set(check(tables(rows), AREA)["check"])
+
+
+def test_expungement_under_a_rule_that_no_source_confirms_is_told_apart():
+    for last, codes in (("2025-07-31", {"expunged_early_assumed"}), ("2025-08-01", set())):
+        rows = planted("exits", 2, start_first=last, start_last=last)
+        rows["releases"][0] |= {"release_first": "2023-08-01", "release_last": "2023-08-01"}
+        assert {code for code in failed(rows) if code.startswith("expunged")} == codes
 
 
 def test_an_offence_before_the_second_release_is_new():

@@ -24,6 +24,7 @@ KEYS = {
     "wage_regions": ("area_code",),
     "expungement": ("kind", "over_years"),
     "loan_rules": ("rule", "kind"),
+    "deciders": ("matter",),
 }
 WITHOUT_PERIOD = {"conversions": ("old", "new"), "prices": ("year",), "shocks": ("shock",)}
 
@@ -62,7 +63,8 @@ def test_what_is_not_confirmed():
         "wage_regions": {"300": 1, "11239": 1, "11242": 1, "11254": 1, "11257": 1, "11284": 1},
         "expungement": {"penal_code_2015": 6},
         "loan_rules": {"poor_household_rate": 2},
-        "shocks": {"wage_region_300_2024": 1, "wage_region_11242_2025": 1},
+        "deciders": {"supervision": 1},
+        "shocks": {"wage_region_300_2024": 1, "wage_region_11242_2025": 1, "covid_night_hai_duong_2021": 1},
     }
 
 

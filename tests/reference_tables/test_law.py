@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from analysis.reference.law import Wait, expungement_date, months_later, wait
+from analysis.reference.law import Expungement, Wait, expungement, expungement_date, months_later, wait
 from analysis.reference.tables import NotKnown
 
 LAST_1999, FIRST_2015 = date(2017, 12, 31), date(2018, 1, 1)
@@ -97,6 +97,14 @@ def test_what_cannot_be_meant_is_an_error():
         wait(0, "prison", FIRST_2015)
     with pytest.raises(ValueError, match="obligations"):
         expungement_date(date(2020, 3, 10), 2, "prison", FIRST_2015, obligations="yes")
+
+
+@pytest.mark.parametrize(("on", "confirmed"), [(date(2025, 6, 30), True), (date(2025, 7, 1), False)])
+def test_the_last_day_says_whether_its_rules_were_read(on, confirmed):
+    found = expungement(date(2024, 3, 10), 2, "prison", on, obligations="met")
+    assert found == Expungement(date(2026, 3, 10), confirmed)
+    unmet = expungement(date(2024, 3, 10), 2, "prison", on, obligations="unmet")
+    assert unmet == NotKnown("obligations_unmet")
 
 
 def test_months_end_with_the_month():

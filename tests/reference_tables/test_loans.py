@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from analysis.reference.loans import Violation, check_loan, rule_value
+from analysis.reference.loans import Rule, Violation, check_loan, find_rule, rule_value
 from analysis.reference.tables import NotKnown
 
 START = date(2023, 10, 10)
@@ -109,3 +109,14 @@ def test_a_rule_s_number():
         rule_value("ceiling", "household", START)
     with pytest.raises(ValueError, match="kind"):
         check_loan(kind="household", amount_vnd=1, loan_date=START)
+
+
+def test_a_rule_and_what_breaks_it_say_whether_a_source_states_it(project):
+    assert find_rule("ceiling", "person", START) == Rule(100_000_000, True)
+    assert find_rule("poor_household_rate", "person", START) == Rule(0.066, False)
+    path = project / "data" / "raw" / "reference" / "loan_rules.csv"
+    lines = path.read_text(encoding="utf-8").splitlines()
+    doubted = [line.removesuffix("yes") + "no" if line.startswith("ceiling,person") else line for line in lines]
+    path.write_text("\n".join(doubted) + "\n", encoding="utf-8")
+    assert [broken.confirmed for broken in check_loan(**PERSON | {"amount_vnd": 2e8})] == [False]
+    assert [broken.confirmed for broken in check_loan(**PERSON | {"loan_date": date(2023, 10, 9)})] == [True]

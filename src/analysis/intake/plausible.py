@@ -43,6 +43,9 @@ CHECKS = {
     "event_after_death": Check(say("nothing is recorded of a person after death")),
     "custody_overlap": Check(say("spells in custody of one record do not overlap")),
     "expunged_early": Check(say("record not expunged before the law's day")),
+    "expunged_early_assumed": Check(
+        say("the same since 1 July 2025, assuming that Law 86/2025/QH15 left the waits as they were")
+    ),
     "job_age": Check(say("at work at 15 or older")),
     "pay_without_job": Check(say("pay only in months with a job")),
     "pay_far": Check(say("monthly pay within 20 times the median, up and down")),

@@ -1,14 +1,12 @@
 """The order of events in a life: age, prison, list, death, work and pay."""
 
 from collections.abc import Mapping
-from datetime import date
 
 import numpy as np
 import pandas as pd
 
 from analysis.intake.rule_of_rows import Result, first_release, looked_up, result, rows
-from analysis.reference.law import expungement_date
-from analysis.reference.tables import NotKnown
+from analysis.reference.law import Expungement, expungement
 
 # Nobody under 14 answers for a crime (Penal Code, Art. 12); work by contract begins at 15 (Labour Code 2019, Art. 143).
 LEAST_AGE_RELEASED, LEAST_AGE_AT_WORK = 14, 15
@@ -38,7 +36,8 @@ def find(tables: Tables) -> dict[str, Result]:
         "offence_after_release": offence_after_release(tables),
         "event_after_death": event_after_death(tables),
         "custody_overlap": custody_overlap(tables),
-        "expunged_early": expunged_early(tables),
+        "expunged_early": expunged_early(tables, confirmed=True),
+        "expunged_early_assumed": expunged_early(tables, confirmed=False),
         "job_age": job_age(tables),
         "pay_without_job": pay_without_job(tables),
         "pay_far": pay_far(tables),
@@ -93,10 +92,11 @@ def custody_overlap(tables: Tables) -> Result:
     return result("exits", spells["person_id"], spells["person_id"].notna(), spells["start_last"] < ended)
 
 
-def expunged_early(tables: Tables) -> Result:
+def expunged_early(tables: Tables, *, confirmed: bool) -> Result:
     """The day of expungement against the law's, with every duty met on the first day possible.
 
     Asked of adults with one known release before it and a known sentence; a new conviction would only make it later.
+    `confirmed` chooses those for whom the law's rule was read in a source, or the others.
     """
     exits = rows(tables, "exits", "person_id", "kind", "start_last")
     expunged = exits[exits["kind"] == "expunged"].dropna().drop_duplicates("person_id")
@@ -105,7 +105,8 @@ def expunged_early(tables: Tables) -> Result:
     born = _birth_years(tables)
     pairs = expunged.merge(once, on="person_id")
     pairs = pairs[pairs["start_last"] >= pairs["release_first"]].assign(born=looked_up(pairs["person_id"], born))
-    earliest = [_expunged_on(pair) for pair in pairs.itertuples()]
+    found = [_expunged_on(pair) for pair in pairs.itertuples()]
+    earliest = [each.last_day if each and each.confirmed == confirmed else None for each in found]
     known = pd.Series([day is not None for day in earliest], pairs.index, dtype=bool)
     early = pairs["start_last"] < pd.Series(earliest, pairs.index, dtype="datetime64[us]")
     return result("exits", pairs["person_id"], known, early)
@@ -151,7 +152,7 @@ def _not_before_release(tables: Tables, table: str, key: pd.Series, person: pd.S
     return result(table, key, last.notna() & released.notna(), last < released)
 
 
-def _expunged_on(pair) -> date | None:
+def _expunged_on(pair) -> Expungement | None:
     """The last day on which the record counts by law; None if that is not known or other rules may hold."""
     years = None if pd.isna(pair.sentence_months) else pair.sentence_months / 12
     kind = "life" if pair.life == 1 else "prison"
@@ -159,5 +160,5 @@ def _expunged_on(pair) -> date | None:
         return None
     if pair.release_first.year - np.ceil(years or 0) - pair.born < ADULT_FOR_CERTAIN:
         return None
-    day = expungement_date(pair.release_first.date(), years, kind, pair.start_last.date(), obligations="met")
-    return None if isinstance(day, NotKnown) else day
+    found = expungement(pair.release_first.date(), years, kind, pair.start_last.date(), obligations="met")
+    return found if isinstance(found, Expungement) else None

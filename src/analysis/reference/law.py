@@ -27,6 +27,14 @@ class Wait:
     confirmed: bool
 
 
+@dataclass(frozen=True)
+class Expungement:
+    """The last day on which a record counts; whether all the rules that give it were read in a source."""
+
+    last_day: date
+    confirmed: bool
+
+
 def wait(sentence_years: float | None, kind: str, on: date) -> Wait | NotKnown:
     """The wait until expungement under the law of a day.
 
@@ -89,7 +97,8 @@ def expungement_date(
     Returns
     -------
     date or NotKnown
-        Reasons: ``"obligations_unmet"``, ``"obligations_unknown"``, ``"court_decides"`` and those of `wait`.
+        `expungement` says too whether a source confirms it. Reasons: ``"obligations_unmet"``,
+        ``"obligations_unknown"``, ``"court_decides"`` and those of `wait`.
 
     Notes
     -----
@@ -99,6 +108,29 @@ def expungement_date(
     stood on 1 January 2018 ends by the new rule, at the earliest with 31 December 2017. That the wait's last
     day still counts is our convention. A new conviction starts the wait again (Art. 73): not done here.
     """
+    found = expungement(
+        end_of_sentence,
+        sentence_years,
+        kind,
+        on,
+        obligations=obligations,
+        additional_penalty_end=additional_penalty_end,
+        court_decides=court_decides,
+    )
+    return found.last_day if isinstance(found, Expungement) else found
+
+
+def expungement(
+    end_of_sentence: date,
+    sentence_years: float | None,
+    kind: str,
+    on: date,
+    *,
+    obligations: str,
+    additional_penalty_end: date | None = None,
+    court_decides: bool = False,
+) -> Expungement | NotKnown:
+    """As `expungement_date`, and whether the rules were read in a source: from 1 July 2025 on they were not."""
     if obligations not in OBLIGATIONS:
         raise ValueError(f"obligations must be one of {OBLIGATIONS}")
     if court_decides:
@@ -112,8 +144,9 @@ def expungement_date(
     new = _after(end_of_sentence, wait(sentence_years, kind, on))
     if isinstance(new, NotKnown):
         return new
-    new = max(new, additional_penalty_end or new, BEFORE_CODE_2015)
-    return new if isinstance(old, NotKnown) else min(old, new)
+    last = max(new.last_day, additional_penalty_end or new.last_day, BEFORE_CODE_2015)
+    sooner = last if isinstance(old, NotKnown) else min(old.last_day, last)
+    return Expungement(sooner, new.confirmed if isinstance(old, NotKnown) else new.confirmed and old.confirmed)
 
 
 def months_later(day: date, months: int) -> date:
@@ -122,8 +155,8 @@ def months_later(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
-def _after(day: date, found: Wait | NotKnown) -> date | NotKnown:
-    return found if isinstance(found, NotKnown) else months_later(day, 12 * found.years)
+def _after(day: date, found: Wait | NotKnown) -> Expungement | NotKnown:
+    return found if isinstance(found, NotKnown) else Expungement(months_later(day, 12 * found.years), found.confirmed)
 
 
 def _in_band(row, years: float) -> bool:

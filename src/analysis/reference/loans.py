@@ -1,6 +1,6 @@
 """A loan against the rules of Decision 22/2023/QĐ-TTg: what breaks them is listed, nothing is corrected."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from analysis.reference import tables
@@ -24,16 +24,33 @@ class Violation:
     found, limit : float or date
         What the loan has and what the rule allows, both in `unit` (``"VND"``, ``"share"``,
         ``"share_a_year"`` or ``"date"``).
+    confirmed : bool
+        Whether the rule was read in a source.
     """
 
     rule: str
     found: float | date
     limit: float | date
     unit: str
+    confirmed: bool = True
+
+
+@dataclass(frozen=True)
+class Rule:
+    """The number of a rule, and whether it was read in a source."""
+
+    value: float
+    confirmed: bool
 
 
 def rule_value(rule: str, kind: str, on: date) -> float | NotKnown:
-    """The number of one rule on a day, e.g. ``"ceiling"`` in dong, else `NotKnown` ``"no_rule"``.
+    """The number of one rule on a day as `find_rule` gives it, alone."""
+    found = find_rule(rule, kind, on)
+    return found.value if isinstance(found, Rule) else found
+
+
+def find_rule(rule: str, kind: str, on: date) -> Rule | NotKnown:
+    """One rule on a day, e.g. ``"ceiling"`` in dong, else `NotKnown` ``"no_rule"``.
 
     `kind` is ``"person"`` or ``"employer"``; another raises `ValueError`.
     """
@@ -41,7 +58,7 @@ def rule_value(rule: str, kind: str, on: date) -> float | NotKnown:
         raise ValueError(f"kind must be one of {KINDS}")
     for row in tables.by("loan_rules", "rule").get(rule, ()):
         if row.kind == kind and tables.in_force(row, on):
-            return row.value
+            return Rule(row.value, row.confirmed)
     return NotKnown("no_rule")
 
 
@@ -100,7 +117,12 @@ def check_loan(
         _before("sentence_completed", loan_date, _later(completion_date, limit("sentence_completed"), 12)),
         _before("programme_start", loan_date, start),
     ]
-    return [violation for violation in found if violation]
+    return [_with_source(violation, kind, on) for violation in found if violation]
+
+
+def _with_source(violation: Violation, kind: str, on: date) -> Violation:
+    rule = find_rule(violation.rule, kind, on)  # the first day of the programme is no rule of its own
+    return replace(violation, confirmed=rule.confirmed) if isinstance(rule, Rule) else violation
 
 
 def _above(rule: str, found: float, most: float | None, unit: str) -> Violation | None:

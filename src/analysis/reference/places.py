@@ -21,7 +21,8 @@ class NotAssignable:
 
     ``"unknown_code"``, ``"not_in_force"`` (the code exists, not on that day), ``"not_a_commune"``,
     ``"not_a_district"``, ``"split"`` (its people are in several new communes), ``"divided"`` (its area is,
-    and no source says where its people are).
+    and no source says where its people are). For what a text means in one area (`areas`) also ``"unknown_name"``,
+    ``"ambiguous"`` and ``"outside"`` (another district, province or commune is named).
     """
 
     reason: str

@@ -64,6 +64,7 @@ TABLES = {
     | PERIOD
     | SOURCE,
     "loan_rules": {"rule": _text, "kind": _text} | PERIOD | {"value": float, "unit": _text} | SOURCE,
+    "deciders": {"matter": _text} | PERIOD | {"who": _text} | SOURCE,
     "shocks": {"shock": _text, "area": _text, "starts": _day, "ends": (_day,), "what_vi": _text, "what_en": _text}
     | {"outcomes": _text, "records": _text}
     | SOURCE,
