@@ -19,7 +19,7 @@ class Strict(BaseModel):
 
 def _vietnamese_for_english(told: Any) -> Any:
     """A text that was written in Vietnamese only is shown in Vietnamese to everybody."""
-    return told | {"en": told.get("vi")} if isinstance(told, dict) and not told.get("en") else told
+    return told | {"en": told.get("vi") or "-"} if isinstance(told, dict) and not told.get("en") else told
 
 
 class Both(Strict):
