@@ -4,6 +4,8 @@ Templates, letters and `docs/how-to/files.*.md` all say it with these words; run
 """
 
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 
 from analysis import store
 from analysis.delivery import vocabulary
@@ -83,7 +85,7 @@ class Described:
 
 def described(role: Role, language: str) -> tuple[Described, ...]:
     """The columns of a role's file in its order; headings and answers are the first wordings of the reference lists."""
-    write, wordings, sets = words(language), headings()[role.name], _answers()
+    write, wordings, sets = words(language), headings()[role.name], _lists(store.raw() / "reference")[1]
     found = []
     for field in role.fields:
         answers = tuple(each[0] for each in sets.get(field.kind, {}).values())
@@ -95,7 +97,7 @@ def described(role: Role, language: str) -> tuple[Described, ...]:
 
 def headings() -> dict[str, dict[str, tuple[str, ...]]]:
     """The common wordings of headings, by role and field."""
-    return read_settings(store.raw() / "reference" / vocabulary.FILE, vocabulary.HeadingFile).headings
+    return _lists(store.raw() / "reference")[0]
 
 
 def capital(text: str) -> str:
@@ -130,8 +132,11 @@ def files(language: str) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _answers() -> dict[str, dict[str, tuple[str, ...]]]:
-    return read_settings(store.raw() / "reference" / choices.FILE, choices.ChoiceFile).choices
+@cache
+def _lists(folder: Path) -> tuple[dict, dict]:
+    """Headings and answers of the reference lists, read once a program."""
+    named = read_settings(folder / vocabulary.FILE, vocabulary.HeadingFile).headings
+    return named, read_settings(folder / choices.FILE, choices.ChoiceFile).choices
 
 
 if __name__ == "__main__":

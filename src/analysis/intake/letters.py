@@ -145,7 +145,7 @@ def _texts(draft: Draft, asked: list[Role], language: str) -> Iterable[tuple[str
     area = _area(draft, write)
     common = {
         "area": area,
-        "site": (draft.name and getattr(draft.name, language)) or area,
+        "site": (draft.name and (getattr(draft.name, language) or draft.name.vi)) or area,
         "files": FILES,
         "titles": {name: capital(write(title)) for name, title in TITLES.items()},
     }

@@ -11,24 +11,26 @@ from analysis.intake.asked import AGENCIES, FILES, TITLES, Described, capital, d
 from analysis.intake.collect import EXAMPLE
 from analysis.intake.roles import ROLES, Role
 from analysis.intake.spreadsheet import GUIDE, TextColumn, TextSheet, write_workbook
-from analysis.tables.source import site_folders
 from analysis.words import Said, Words, say, words
 
 DATA = "Dữ liệu"
 UNIT_LINE = "Đơn vị tính: đồng"
 WIDTHS = {"name": 26, "id": 16, "money": 18, "private": 30, "text": 24, "commune": 18, "whole": 11, "number": 11}
 EXAMPLES = {  # by field, else by kind
-    "name": "Nguyễn Văn Mẫu", "id": "000000000000", "day": "20/10/2023", "date": "20/06/2023", "month": "05/2024",
-    "money": "0", "number": "26", "whole": "0", "term": "2 năm 6 tháng", "commune": "Xã Mẫu", "text": "Mẫu", "private": "Mẫu",
+    "name": "Nguyễn Văn Mẫu", "id": "000090000000", "day": "20/10/2023", "date": "20/06/2023", "month": "05/2024",
+    "money": "0", "number": "26", "whole": "0", "term": "2 năm 6 tháng", "commune": "Xã Mẫu", "text": "Mẫu",
+    "private": "Mẫu",
     "birth_date": "15/03/1990", "birth_year": "", "residence": "", "village": "Thôn Mẫu", "firm": "Công ty Mẫu",
     "model": "Mô hình Mẫu", "prior_convictions": "1", "borrower_name": "Nguyễn Thị Mẫu", "loan_id": "000001",
+    "borrower_id": "000192000000",
     "listed_date": "01/07/2023", "offered_date": "05/07/2023", "answer_date": "06/07/2023", "left_date": "20/06/2025",
     "household_head": "Nguyễn Thị Mẫu", "relation": "Vợ", "programme_code": "26", "as_of": "30/06/2025",
     "loan_amount": "100.000.000", "amount_asked": "100.000.000", "balance_in_term": "80.000.000",
     "balance": "80.000.000", "principal_repaid": "20.000.000", "contract_due_date": "20/10/2028", "term_months": "60",
     "interest_rate": "7,5", "workers": "40", "ex_prisoners": "5", "gross_pay": "8.500.000", "net_pay": "7.600.000",
     "offence_date": "02/02/2024", "arrest_date": "05/02/2024", "judgment_date": "10/05/2024",
-    "person": "Nguyễn Văn Mẫu, sinh ngày 15/03/1990, xã Mẫu", "completed": "GCN số 00 ngày 20/06/2023",
+    "person": "Nguyễn Văn Mẫu, sinh ngày 15/03/1990, xã Mẫu",
+    "completed": "Chấp hành xong ngày 20/06/2023 (GCN số 00 ngày 20/06/2023)",
     "judgment": "Bản án số 00/2021/HS-ST ngày 10/05/2021, Trộm cắp tài sản",
     "amnesty": "", "conditional_release": "", "died": "", "expunged_date": "", "end_date": "", "end_reason": "",
     "extended_due_date": "", "refusal_reason": "", "outcome_date": "",
@@ -71,7 +73,7 @@ def new_site(site: str, folder: Path, language: str = "vi") -> list[Path]:
     site : str
         The new site's id.
     folder : Path
-        Where districts stand; the new folder in it is open to its owner only.
+        The folder to be made, open to its owner only.
     language : {"vi", "en"}
         Of the comments in `source.yaml`. The templates are for officials and in Vietnamese.
 
@@ -83,21 +85,20 @@ def new_site(site: str, folder: Path, language: str = "vi") -> list[Path]:
     Raises
     ------
     HoanhapError
-        If the id is no id or is taken; nothing is overwritten.
+        If the id is no id, or the folder exists; nothing is overwritten.
     """
     if not store.SITE_ID.fullmatch(site):
         raise refuse(say("a site is named in lower-case letters, digits and hyphens, like “thanh-mien”"))
-    target = folder / site
-    if target.exists() or site in site_folders():
-        raise refuse(say("there is a site “{site}” already; nothing was written", site=site))
+    if folder.exists():
+        raise refuse(say("there is a site of this name already; nothing was overwritten"))
 
     def fill(part: Path) -> None:
         store.write_text(part / "source.yaml", source_text(site, language))
         for role in ROLES.values():
             write_workbook(part / FILES[role.name], template(role))
 
-    store.write_folder(target, fill)
-    return [target / "source.yaml", *(target / FILES[name] for name in ROLES)]
+    store.write_folder(folder, fill)
+    return [folder / "source.yaml", *(folder / FILES[name] for name in ROLES)]
 
 
 def source_text(site: str, language: str) -> str:
