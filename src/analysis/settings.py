@@ -11,6 +11,10 @@ from analysis.errors import HoanhapError, Problem, refuse
 from analysis.words import Said, say
 
 
+# The same safe loader in C, ten times faster, where the package has it.
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
 class Strict(BaseModel):
     """Settings read from a file: an unknown name is an error, and no value is quoted in one."""
 
@@ -44,7 +48,7 @@ def read_settings(path: Path, model: type[Strict]) -> Any:
     """A YAML file as a checked `model`; every mistake in one error, values not quoted."""
     file = store.relative(path)
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        content = yaml.load(path.read_text(encoding="utf-8"), LOADER)
     except (yaml.YAMLError, UnicodeDecodeError):
         raise refuse(say("cannot be read as YAML in UTF-8"), file=file) from None
     try:

@@ -79,7 +79,9 @@ def person_ids(known: pd.DataFrame, key: Key) -> pd.Series:
 
     Two people who share all of it (and were not found to be one) get different ones by the order of the files.
     """
-    rest = known["name"].map(match_key) + "|" + known[["birth", "sex", "commune", "village"]].agg("|".join, axis=1)
+    rest = known["name"].map(match_key)
+    for column in ("birth", "sex", "commune", "village"):
+        rest = rest + "|" + known[column]
     number = known["id_number"].where(known["id_number"].str.len() == 12, "")
     identity = number.where(number != "", rest)
     again = identity.groupby(identity).cumcount()
@@ -88,10 +90,10 @@ def person_ids(known: pd.DataFrame, key: Key) -> pd.Series:
 
 
 def in_contract(name: str, table: pd.DataFrame) -> pd.DataFrame:
-    """A table with the columns of its contract in their order and kinds, those that are empty throughout left out."""
+    """A table with the columns of its contract in their order and kinds."""
     columns = {}
     for column, spec in TABLES[name].columns.items():
-        if column in table and (spec.required or table[column].notna().any()):
+        if column in table:
             kind = str(spec.dtype)
             values = table[column].astype(object).where(table[column].notna(), None) if kind == "str" else table[column]
             columns[column] = values.astype(kind)

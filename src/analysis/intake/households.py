@@ -63,8 +63,9 @@ def borrowed(bank: pd.DataFrame, roster: pd.DataFrame, key: Key, weights: Weight
 
 def _households(roster: pd.DataFrame, key: Key) -> pd.Series:
     """The pseudonym of each household: by the borrower's number, else by the borrower's name and place."""
-    place = roster[["commune_today", "village"]].fillna("").astype(str).agg("|".join, axis=1) if len(roster) else ""
-    named = _text(roster["borrower_name"]).map(match_key) + "|" + place
+    named = _text(roster["borrower_name"]).map(match_key)
+    for column in ("commune_today", "village"):
+        named = named + "|" + _text(roster[column])
     identity = roster["borrower_id"].where(roster["borrower_id"].notna(), named)
     return identity.map(lambda each: pseudonym(key, "household", each))
 
