@@ -5,6 +5,7 @@ from analysis.disclosure import release as door
 from analysis.errors import HoanhapError
 from analysis.report.show import show
 from analysis.results import Estimate, Interval, NotEstimable
+from analysis.tables.source import Delivery
 
 ROWS = [
     Estimate(outcome="rearrest", estimand="share", group="participant", value=1 / 3, unit="share", n=3, n_events=1,
@@ -72,6 +73,7 @@ def test_saving_twice_gives_the_same_bytes(tarp, tmp_path):
         assert (tmp_path / "first" / file).read_bytes() == (tmp_path / "second" / file).read_bytes()
 
 
-def test_a_release_names_no_file_hash_and_no_path(tarp):
-    about = let_out(tarp[0].source).about
-    assert "files" not in about["source"]
+def test_a_release_names_no_file_hash_no_path_and_no_delivered_file(tarp):
+    delivery = Delivery(file="DS Nguyễn Văn A.xlsx", role="police_list", record="stock", as_of="2024-12-31")
+    about = let_out(tarp[0].source.model_copy(update={"deliveries": (delivery,)})).about
+    assert "files" not in about["source"] and "Nguyễn" not in str(about)

@@ -56,8 +56,8 @@ def test_exact_intervals_of_the_smallest_numbers(thanh_mien):
     assert found == {"none_of_13": (0, 0.247), "all_of_6": (0.541, 1), "all_of_13": (0.753, 1)}
 
 
-def test_what_a_base_rate_of_three_per_cent_implies(thanh_mien):
-    (row,) = evaluability.need_rows([0.03], *thanh_mien, target=0.8)
+def test_what_a_base_rate_of_three_per_cent_implies():
+    (row,) = evaluability.need_rows([0.03], 13, (90, 120), target=0.8)
     assert round(row.chance_of_none, 2) == 0.67
     assert row.n_per_arm > 1500
     assert 25 < row.years_low < row.years_high < 40
@@ -73,3 +73,15 @@ def test_the_curve_starts_at_certainty_and_falls(thanh_mien):
     values = [e.value for e in evaluability.estimate(thanh_mien[0]) if e.estimand == "chance"]
     assert values[0] == 1
     assert values == sorted(values, reverse=True)
+
+
+def test_the_rows_of_a_site_with_printed_figures_only():
+    rows = evaluability.rows(read_site("thanh-mien"), base_rates=[0.03], sizes=[13], target=0.8, conf_level=0.95)
+    assert set(rows) == {"published", "checks", "estimates", "needed", "power"}
+    assert (rows["needed"][0].n_seen, round(rows["needed"][0].years_low)) == (13, 27)
+
+
+def test_a_site_without_printed_figures_still_has_the_power_of_numbers(tarp):
+    rows = evaluability.rows(tarp[0], base_rates=[0.15], sizes=[100], target=0.8, conf_level=0.95)
+    assert set(rows) == {"estimates", "power"} and rows["estimates"] == []
+    assert evaluability.facts(tarp[0]) == {}

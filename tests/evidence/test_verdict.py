@@ -10,7 +10,7 @@ from analysis.results import Estimate, Interval, NotEstimable
 from tests.conftest import PARITY
 
 PLAN = Primary(estimand="risk_difference", horizon="52w", better="lower", margin=0.05,
-               margin_reason=Both(vi="", en=""), check="log_rank")  # fmt: skip
+               margin_reason=Both(vi="-", en="-"), check="log_rank")  # fmt: skip
 
 
 def estimates(low, high, check_p, value=None):

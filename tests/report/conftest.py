@@ -4,13 +4,16 @@ import pytest
 
 from analysis import cohort
 from analysis.disclosure.release import release
-from analysis.evidence import evaluability, verdict
+from analysis.evidence import evaluability, places, records, verdict
 from analysis.outcomes import employment, recidivism
 from analysis.run import execute
 from analysis.run.task import begin
+from tests.evidence import district
 
-CASES = [("1_evaluability", "thanh-mien"), ("2_recidivism", "tarp"), ("4_employment_income", "tarp"),
-         ("4_employment_income", "nsw")]  # fmt: skip
+DISTRICT = ("1_evaluability", "mau-00")
+REAL = [("1_evaluability", "thanh-mien"), ("2_recidivism", "tarp"), ("4_employment_income", "tarp"),
+        ("4_employment_income", "nsw")]  # fmt: skip
+CASES = [*REAL, DISTRICT]
 
 
 def released_of(notebook, name, *, invented=False):
@@ -23,15 +26,9 @@ def released_of(notebook, name, *, invented=False):
 
 def rows_of(task):
     if task.notebook == "1_evaluability":
-        reading, figures = task.site.reading, task.site.tables["published"]
-        rows = {
-            "published": figures,
-            "checks": evaluability.check_figures(reading, figures),
-            "estimates": evaluability.estimate(reading),
-            "needed": evaluability.need_rows([0.03], reading, figures, target=0.8),
-            "power": evaluability.power_rows([0.03], [6, 13]),
-        }
-        return rows, {"reading": reading.model_dump(mode="json")}
+        asked = {"base_rates": [0.03], "target": 0.8}
+        rows = evaluability.rows(task.site, sizes=[6, 13], conf_level=0.95, **asked) | records.rows(task.site, **asked)
+        return rows, evaluability.facts(task.site)
     if task.notebook == "2_recidivism":
         followed, plan = cohort.build_releases(task.site), task.plan.recidivism
         estimates = recidivism.estimate(followed, plan)
@@ -44,11 +41,26 @@ def rows_of(task):
     return {"flow": followed.flow, "arms": followed.arms, "estimates": estimates, "verdicts": decided}, facts
 
 
-@pytest.fixture(scope="session")
-def results():
-    return {case: released_of(*case) for case in CASES}
+def released_of_district(folder, *, invented=True, **changes):
+    """What notebook 1 lets out about the small district of invented people; see `tests.evidence.district`."""
+    district.write_areas(folder)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(places, "site_folder", lambda site: folder)
+        site = district.site(**changes)
+        rows = evaluability.rows(site, base_rates=[0.03, 0.3], sizes=[13], target=0.8, conf_level=0.95)
+        rows |= records.rows(site, base_rates=[0.03, 0.3], target=0.8)
+    source = site.source.model_copy(update={"synthetic": invented})
+    return release(source, None, rows, notebook="1_evaluability", parameters={"site": "mau-00"}, facts={})
 
 
 @pytest.fixture(scope="session")
-def invented():
-    return {case: released_of(*case, invented=True) for case in CASES}
+def results(tmp_path_factory):
+    """By notebook and site; the small district as if its people were real."""
+    found = {case: released_of(*case) for case in REAL}
+    return found | {DISTRICT: released_of_district(tmp_path_factory.mktemp("district"), invented=False)}
+
+
+@pytest.fixture(scope="session")
+def invented(tmp_path_factory):
+    found = {case: released_of(*case, invented=True) for case in REAL}
+    return found | {DISTRICT: released_of_district(tmp_path_factory.mktemp("district"))}

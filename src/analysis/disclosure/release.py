@@ -90,7 +90,7 @@ def release(
         "notebook": notebook,
         "parameters": parameters,
         "profile": chosen,
-        "source": source.model_dump(mode="json", exclude={"files", "constants"}),
+        "source": source.model_dump(mode="json", exclude={"files", "constants", "deliveries"}),
         "plan": plan.model_dump(mode="json") if plan else None,
     } | (facts or {})
     tables = {name: simulated.marked(_rounded(each), source) for name, each in rows.items() if len(each)}

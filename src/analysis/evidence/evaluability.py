@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from analysis.results import Check, Estimate
+from analysis.sites import Site
 from analysis.stats import power, proportions
 from analysis.tables.published import Agreement, Question, Reading
 
@@ -34,6 +35,27 @@ class NeedRow:
     n_per_arm: int
     years_low: float
     years_high: float
+
+
+def rows(site: Site, *, base_rates: list[float], sizes: list[int], target: float, conf_level: float) -> dict:
+    """All result rows about the printed figures of a site, by table name; power by numbers of people for every site."""
+    found = {"estimates": [], "power": power_rows(base_rates, sizes)}
+    if "published" in site.tables:
+        found["published"] = site.tables["published"]
+    if site.reading is None:
+        return found
+    reading, figures = site.reading, site.tables["published"]
+    flow = figures.set_index("figure").loc[reading.released_per_year]
+    return found | {
+        "checks": check_figures(reading, figures),
+        "estimates": estimate(reading, conf_level=conf_level),
+        "needed": need_rows(base_rates, _n_seen(reading), (flow["low"], flow["high"]), target=target),
+    }
+
+
+def facts(site: Site) -> dict:
+    """What the page needs beside the rows: what the printed figures are asked."""
+    return {"reading": site.reading.model_dump(mode="json")} if site.reading else {}
 
 
 def check_figures(reading: Reading, figures: pd.DataFrame) -> list[Check]:
@@ -73,10 +95,14 @@ def power_rows(base_rates: list[float], sizes: list[int]) -> list[PowerRow]:
     ]
 
 
-def need_rows(base_rates: list[float], reading: Reading, figures: pd.DataFrame, *, target: float) -> list[NeedRow]:
-    """For each base rate: the chance of seeing none without any effect, and the people and years needed."""
-    flow = figures.set_index("figure").loc[reading.released_per_year]
-    return [_need(rate, _n_seen(reading), flow, target) for rate in base_rates]
+def need_rows(
+    base_rates: list[float], n_seen: int, released_per_year: tuple[float, float], *, target: float
+) -> list[NeedRow]:
+    """For each base rate the chance of seeing none of `n_seen` without any effect, and the people and years needed.
+
+    `released_per_year` are the limits of the printed number of releases a year.
+    """
+    return [_need(rate, n_seen, released_per_year, target) for rate in base_rates]
 
 
 def _chance_curve(reading: Reading) -> list[Estimate]:
@@ -102,15 +128,15 @@ def _n_seen(reading: Reading) -> int:
     return max(question.n for question in reading.questions if question.events == 0)
 
 
-def _need(rate: float, n_seen: int, flow: pd.Series, target: float) -> NeedRow:
+def _need(rate: float, n_seen: int, released_per_year: tuple[float, float], target: float) -> NeedRow:
     n = power.n_per_arm(rate / 2, rate, power=target)
     return NeedRow(
         rate=rate,
         n_seen=n_seen,
         chance_of_none=power.chance_of_none(n_seen, rate),
         n_per_arm=n,
-        years_low=2 * n / flow["high"],
-        years_high=2 * n / flow["low"],
+        years_low=2 * n / max(released_per_year),
+        years_high=2 * n / min(released_per_year),
     )
 
 

@@ -49,8 +49,8 @@ def marks(*, internal: bool, synthetic: bool, write: Words) -> list[str]:
 
 
 def titled(text: str, synthetic: bool, write: Words) -> str:
-    """A title or a name, marked if the people are invented."""
-    return simulated.sentence(text, write) if synthetic else text
+    """A title or a name, marked if the people are invented and it does not say so by itself."""
+    return simulated.sentence(text, write) if synthetic and write(simulated.MARK) not in text else text
 
 
 def named(name: str, language: str) -> str:

@@ -48,6 +48,8 @@ REASONS = {
 STEPS = {
     "no_arm": say("not known whether they took part"),
     "income_unknown": say("income unknown in one of the periods"),
+    "community_sentence_only": say("serve a sentence in the community only"),
+    "no_release_date": say("no release from prison is known"),
 }
 UNITS = {
     "people": say("people"),
@@ -94,9 +96,62 @@ ROLES = {
     "offences": say("new offences"),
     "community_sentences": say("community sentences"),
 }
-CHECKS: dict[str, Said] = {}
-QUANTITIES: dict[str, Said] = {}
-SUBGROUPS: dict[str, Said] = {}
+QUANTITIES = {
+    "people_with_offence": say("people with a new offence"),
+    "people_with_job": say("people with a job"),
+    "loans_of_people": say("loans that belong to somebody on the lists"),
+}
+SUBGROUPS = {
+    "all": say("all"),
+    "sex": say("sex"),
+    "born": say("born"),
+    "commune": say("commune"),
+    "id": say("has an ID number"),
+    "male": say("male"),
+    "female": say("female"),
+    "yes": say("yes"),
+    "no": say("no"),
+    "unknown": say("not known"),
+}
+EVENTS = {
+    "reoffence": say("new offence"),
+    "custody": say("custody"),
+    "death": say("death"),
+    "move": say("moving away"),
+    "job": say("job"),
+    "income": say("pay"),
+    "loan": say("loan"),
+}
+YEAR_STATES = {
+    "complete": say("as many as printed"),
+    "misses": say("some are missing"),
+    "more_than_printed": say("more than printed"),
+    "not_printed": say("no figure printed"),
+    "not_over": say("the records end within the year"),
+}
+LIST_KINDS = {
+    "single": say("one list of a stock that loses people: delayed entry, no cohort of releases"),
+    "successive": say("several lists of a stock that loses people: leaving lies between two lists"),
+    "keeps": say("nobody leaves it"),
+}
+OVERWRITES = {
+    "found": say("yes: people left it"),
+    "not_found": say("no: nobody left between its lists"),
+    "declared": say("yes, by its description"),
+    "declared_not": say("no, by its description; one list cannot show it"),
+}
+ENDINGS = {
+    "found": say("no: it falls silent too early"),
+    "not_found": say("yes"),
+    "not_checkable": say("cannot be checked"),
+}
+SHOCK_OUTCOMES = {
+    "reoffence": say("new offences"),
+    "repayment": say("repayment"),
+    "employment": say("employment"),
+    "income": say("income"),
+    "supervision": say("supervision"),
+}
 
 
 def label(words_for: dict[str, Said], code: str) -> Said | str:

@@ -5,10 +5,11 @@ from collections.abc import Callable
 import pandas as pd
 
 from analysis.delivery.findings import TEXTS
+from analysis.intake.plausible import CHECKS
 from analysis.intake.reasons import describe
 from analysis.report.blocks import Block, Blocks, Sentences, Table
 from analysis.report.counted import Naming, counts, day_of, part_of, table_of
-from analysis.report.labels import CHECKS, QUANTITIES, STEPS, SUBGROUPS, UNITS, label
+from analysis.report.labels import QUANTITIES, STEPS, SUBGROUPS, UNITS, label
 from analysis.report.quality_rows import files
 from analysis.words import Number, Percent, Said, Words, say
 
@@ -69,7 +70,7 @@ def checks(rows: pd.DataFrame, names: Naming) -> Block:
     if not len(rows):
         return _said(say("Nothing was there to be checked."), write)
     columns = {
-        say("check"): (write(label(CHECKS, code)) for code in rows["check"]),
+        say("check"): (write(_check(code)) for code in rows["check"]),
         say("checked"): counts(rows["n_checked"], write),
         say("failed"): (part_of(n, whole, write) for n, whole in zip(rows["n_failed"], rows["n_checked"], strict=True)),
     }
@@ -83,7 +84,7 @@ def linkage(rows: pd.DataFrame, names: Naming) -> Block:
         return _said(say("Nothing had to be linked: no second file names people."), write)
     columns = {
         say("source"): map(names.record, rows["source"]),
-        say("who"): (write(label(SUBGROUPS, code)) for code in rows["subgroup"]),
+        say("who"): (_subgroup(code, write) for code in rows["subgroup"]),
         say("records"): counts(rows["n"], write),
         say("linked"): (part_of(n, whole, write) for n, whole in zip(rows["linked"], rows["n"], strict=True)),
         say("doubtful"): counts(rows["doubtful"], write),
@@ -156,6 +157,19 @@ PARTS: tuple[tuple[Said, str, Callable[[pd.DataFrame, Naming], Block]], ...] = (
     (say("The lists over time"), "lists", lists),
     (say("From rows to people"), "flow", flow),
 )
+
+
+def _check(code: str) -> Said | str:
+    """A check in words; how often files contradict each other about a release is counted with the releases."""
+    if code == "release_days_differ":
+        return say("files agree on the day of release")
+    return CHECKS[code].about if code in CHECKS else code
+
+
+def _subgroup(code: str, write: Words) -> str:
+    """A subgroup such as ``"sex: male"`` in words."""
+    group, _, value = code.partition(": ")
+    return ": ".join(write(label(SUBGROUPS, part)) for part in (group, value) if part)
 
 
 def _said(text: Said, write: Words) -> Sentences:

@@ -173,7 +173,9 @@ def _primary(row: dict) -> Said:
 
 
 def horizon_words(horizon: str) -> Said | str:
-    """A horizon such as ``"52w"`` in words; a calendar period as it stands."""
+    """A horizon such as ``"52w"`` or ``"12m"`` in words; a calendar period as it stands."""
+    if horizon.endswith("m"):
+        return say("{n} months", n=int(horizon[:-1]))
     return say("week {week}", week=int(horizon[:-1])) if horizon.endswith("w") else horizon
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from analysis.disclosure.release import Released
-from analysis.report import figures, sentences, simulated, tables
+from analysis.report import figures, records, sentences, simulated, standing, tables
 from analysis.report.blocks import Block, Sentences
 from analysis.words import Words, say, words
 
@@ -22,6 +22,12 @@ def _always(released: Released) -> bool:
     return True
 
 
+def _conclusion(released: Released, write: Words) -> Block:
+    """Records of people say more than printed figures, so they conclude where there are both."""
+    with_records = len(released.table("standing")) > 0
+    return (standing.records_conclusion if with_records else sentences.conclusion)(released, write)
+
+
 # name -> (what makes it, a test whether a result has what it needs)
 PIECES: dict[str, tuple[Callable[[Released, Words], Block], Callable[[Released], bool]]] = {
     "covered": (sentences.covered, _always),
@@ -32,7 +38,18 @@ PIECES: dict[str, tuple[Callable[[Released, Words], Block], Callable[[Released],
     "chance": (figures.chance_of_none, _has("estimates", estimand="chance")),
     "needed": (tables.needed, _has("needed")),
     "power": (tables.power, _has("power")),
-    "conclusion": (sentences.conclusion, _has("needed")),
+    "conclusion": (_conclusion, lambda released: _has("needed")(released) or _has("standing")(released)),
+    "comparison_people": (standing.comparison_people, _has("standing")),
+    "list_meaning": (standing.list_meaning, _has("list_kinds")),
+    "lists": (records.lists, _has("list_kinds")),
+    "release_years": (records.release_years, _has("release_years")),
+    "followed": (records.followed, _has("followed")),
+    "record_ends": (records.record_ends, _has("record_ends")),
+    "linkage": (records.linkage, _has("linkage")),
+    "doubtful": (records.doubtful, _has("doubtful")),
+    "power_here": (records.power_here, _has("power_here")),
+    "decides": (records.decides, _has("decides")),
+    "shocks": (records.shocks, _has("shocks")),
     "flow": (tables.flow, _has("flow")),
     "rearrest_shares": (tables.rearrest_shares, _has("estimates", outcome="rearrest")),
     "frequencies": (sentences.frequencies, _has("estimates", outcome="rearrest")),

@@ -20,11 +20,12 @@ def published(released: Released, write: Words) -> Blocks:
     """The printed figures of the district, and the published rates and rules that they are held against."""
     rows = released.table("published")
     rates, rules = rows["topic"] == "recidivism_rate", rows["base"] == "rule"
-    return Blocks((
-        _printed(rows[~rates & ~rules], say("Figures as printed"), write),
-        _printed(rows[rates], say("Published Vietnamese rates, each with another base: none can be compared with another"), write),
-        _printed(rows[rules], say("Rules that the figures are held against"), write),
-    ))  # fmt: skip
+    captions = {
+        say("Figures as printed"): rows[~rates & ~rules],
+        say("Published Vietnamese rates, each with another base: none can be compared with another"): rows[rates],
+        say("Rules that the figures are held against"): rows[rules],
+    }
+    return Blocks(tuple(_printed(part, caption, write) for caption, part in captions.items() if len(part)))
 
 
 def _printed(rows: pd.DataFrame, caption: Said, write: Words) -> Table:
@@ -38,7 +39,8 @@ def _printed(rows: pd.DataFrame, caption: Said, write: Words) -> Table:
         say("note"): rows[f"note_{language}"],
         say("source"): rows["source"],
     }
-    same = {name: column.iloc[0] for name, column in columns.items() if column.nunique() == 1}
+    several = len(rows) > 1
+    same = {name: column.iloc[0] for name, column in columns.items() if several and column.nunique() == 1}
     kept = {name: column for name, column in columns.items() if name not in same}
     notes = [f"{write(name).capitalize()}: {text}." for name, text in same.items()]
     dates = sorted(set(rows["page_dates"]) - {""})

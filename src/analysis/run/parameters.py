@@ -49,7 +49,7 @@ class Notebook:
 
 
 NOTEBOOKS = {
-    "1_evaluability": Notebook(Evaluability, frozenset({"published"})),
+    "1_evaluability": Notebook(Evaluability, frozenset({"published", "source_coverage"})),
     "2_recidivism": Notebook(Recidivism, frozenset({"offences"}), frozenset({"recidivism"})),
     "4_employment_income": Notebook(Employment, frozenset({"jobs", "income_months"}), frozenset({"jobs", "income"})),
 }

@@ -1,0 +1,124 @@
+"""How long people can be followed in a record, and whether a record really goes on as long as it is said to.
+
+A person without an event is a person without an event only inside what a record covers. Outside of it nothing is
+known: "no record" there is neither a success nor a failure.
+"""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+SILENT = 0.01  # a silence this improbable, were events spread evenly, is taken for an end of the record
+WATCHED = {"reoffence": ("offences", ("offence_last", "arrest_last", "judgment_last")), "job": ("jobs", ("start_last",)),
+           "loan": ("loans", ("loan_date",))}  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordEnd:
+    """Whether a record's last entries fit the day until which it is said to be complete.
+
+    Attributes
+    ----------
+    record, event : str
+    n : int
+        Dated events inside its coverage.
+    last_event, complete_until : str
+        Days as YYYY-MM-DD; `last_event` is empty without any.
+    chance : float or None
+        Chance that all of so many events lie before `last_event` if they were spread evenly over the time covered.
+        More people are followed later on, so for a whole record it is still less.
+    verdict : str
+        ``"found"`` (it ends early), ``"not_found"`` or ``"not_checkable"`` (no dated event).
+    """
+
+    record: str
+    event: str
+    n: int
+    last_event: str
+    complete_until: str
+    chance: float | None
+    verdict: str
+
+
+def followable(
+    release_last: pd.Series,
+    horizon_months: int,
+    coverage: pd.DataFrame,
+    event: str,
+    area: tuple[str, ...],
+    *,
+    release_first: pd.Series | None = None,
+) -> pd.Series:
+    """Whether each person can be followed from release to a horizon for one kind of event.
+
+    Parameters
+    ----------
+    release_last : Series of datetime
+        Latest possible day of release.
+    horizon_months : int
+        Calendar months.
+    coverage : DataFrame
+        Table `source_coverage`.
+    event : str
+        Kind of event, as in that table.
+    area : tuple of str
+        Codes of the units that hold these people, whichever of them a record names; empty if not known.
+    release_first : Series of datetime, optional
+        Earliest possible day of release; without it the latest one.
+
+    Returns
+    -------
+    Series of boolean
+        True if one record covers the event in one of the units from the first possible day of release on, and release
+        + horizon + its lag is not after the day until which it is complete; False if none does; missing (unknown) if
+        the release or where the person lives is not known.
+    """
+    first = release_last if release_first is None else release_first
+    end = release_last + pd.DateOffset(months=horizon_months)
+    covered = pd.Series(False, release_last.index)
+    for row in coverage[(coverage["event"] == event) & coverage["area"].isin(area)].itertuples():
+        entered = end + pd.Timedelta(days=row.lag_days)
+        covered |= (first >= row.starts) & (end <= row.ends) & (entered <= row.complete_until)
+    known = release_last.notna() & first.notna() & bool(area)
+    return covered.astype("boolean").where(known)
+
+
+def record_ends(tables: dict[str, pd.DataFrame]) -> list[RecordEnd]:
+    """For each record of events with dates, whether it falls silent before it is said to end.
+
+    Parameters
+    ----------
+    tables : dict of DataFrame
+        Tables of a site; `source_coverage` and those of `WATCHED` are used.
+    """
+    coverage = tables.get("source_coverage", pd.DataFrame())
+    spans = coverage.groupby(["record", "event"])[["starts", "complete_until"]] if len(coverage) else ()
+    found = []
+    for (record, event), rows in spans:
+        table, columns = WATCHED.get(event, ("", ()))
+        if table in tables and "record" in tables[table]:
+            mine = tables[table][tables[table]["record"] == record]
+            days = _days(mine, columns)
+            found.append(_record_end(record, event, days, rows["starts"].min(), rows["complete_until"].max()))
+    return found
+
+
+def _days(rows: pd.DataFrame, columns: tuple[str, ...]) -> pd.Series:
+    """The first of the dates that each row has."""
+    days = pd.Series(pd.NaT, rows.index, dtype="datetime64[us]")
+    for column in columns:
+        if column in rows:
+            days = days.fillna(rows[column])
+    return days.dropna()
+
+
+def _record_end(record: str, event: str, days: pd.Series, starts: pd.Timestamp, until: pd.Timestamp) -> RecordEnd:
+    inside = days[(days >= starts) & (days <= until)]
+    last = inside.max()
+    chance = float(((last - starts) / (until - starts)) ** len(inside)) if len(inside) and until > starts else None
+    verdict = "not_checkable" if chance is None else "found" if chance < SILENT else "not_found"
+    told = last.date().isoformat() if len(inside) else ""
+    return RecordEnd(
+        record=record, event=event, n=len(inside), last_event=told, complete_until=until.date().isoformat(),
+        chance=chance, verdict=verdict,
+    )  # fmt: skip

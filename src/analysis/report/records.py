@@ -1,0 +1,176 @@
+"""Tables about the records of a district: lists, releases, follow-up, linkage, power, places, shocks."""
+
+from datetime import date
+
+import pandas as pd
+
+from analysis.disclosure.release import Released
+from analysis.report import quality_parts
+from analysis.report.blocks import Block, Sentences, Table
+from analysis.report.counted import NOTHING, Naming, counts, table_of
+from analysis.report.labels import (
+    ARMS,
+    ENDINGS,
+    EVENTS,
+    LIST_KINDS,
+    OVERWRITES,
+    SHOCK_OUTCOMES,
+    YEAR_STATES,
+    label,
+)
+from analysis.report.sentences import horizon_words
+from analysis.words import Number, Percent, Words, say
+
+
+def naming(released: Released, write: Words) -> Naming:
+    """How this result's records are called; file headings are not part of a release."""
+    records = released.about["source"]["records"]
+    return Naming(write, {code: record["name"][write.language] for code, record in records.items()}, {})
+
+
+def lists(released: Released, write: Words) -> Table:
+    """What each list of people is, and who left it."""
+    rows, names = released.table("list_kinds"), naming(released, write)
+    columns = {
+        say("list"): map(names.record, rows["record"]),
+        say("what it is"): (write(LIST_KINDS[kind]) for kind in rows["kind"]),
+        say("loses people"): (write(OVERWRITES[code]) for code in rows["overwrites"]),
+        say("lists"): counts(rows["n_lists"], write),
+        say("first"): (write(date.fromisoformat(day)) for day in rows["first"]),
+        say("last"): (write(date.fromisoformat(day)) for day in rows["last"]),
+        say("people on any"): counts(rows["n_people"], write),
+        say("on the newest"): counts(rows["n_newest"], write),
+        say("no longer on it"): counts(rows["n_gone"], write),
+        say("of these without a stated reason"): counts(rows["n_unexplained"], write),
+    }
+    return table_of(say("The lists of people"), columns, write, words=3)
+
+
+def release_years(released: Released, write: Words) -> Table:
+    """Releases of each year: printed, seen, still on the newest list, and seen nowhere."""
+    rows = released.table("release_years")
+    columns = {
+        say("year of release"): (str(int(year)) for year in rows["year"]),
+        say("compared"): (write(YEAR_STATES[state]) for state in rows["state"]),
+        say("printed"): _spans(rows["printed_low"], rows["printed_high"], write),
+        say("seen in any record"): counts(rows["n_seen"], write),
+        say("of people still on the newest list"): counts(rows["n_on_newest"], write),
+        say("printed and seen in no record"): _spans(rows["invisible_low"], rows["invisible_high"], write),
+    }
+    note = say(
+        "The printed number is for a whole year and may itself be rounded or a range; releases known only to lie in one "
+        "of two years are left out."
+    )
+    return table_of(say("Releases printed and releases seen"), columns, write, note, words=2)
+
+
+def followed(released: Released, write: Words) -> Table:
+    """People who can be followed, by kind of event, group and months from release."""
+    rows = released.table("followed")
+    horizons = list(rows["horizon"].unique())
+    found = {(row["event"], row["arm"], row["horizon"]): row for row in rows.to_dict("records")}
+    groups = list(dict.fromkeys((event, arm) for event, arm, _ in found))
+    columns = {
+        say("event"): [write(EVENTS[event]) for event, _ in groups],
+        say("group"): [write(label(ARMS, arm)) for _, arm in groups],
+        say("people"): [write(int(found[event, arm, horizons[0]]["n"])) for event, arm in groups],
+    }
+    for horizon in horizons:
+        columns[horizon_words(horizon)] = [_followable(found[event, arm, horizon], write) for event, arm in groups]
+    note = say(
+        "A person can be followed if the day of release, the months asked for and the record's delay in entering events "
+        "all lie inside what one record covers in the person's area. Everybody else is not “without an event”: about them "
+        "nothing is known. A person counts once, whatever the number of releases."
+    )
+    return table_of(say("People who can be followed, by months from release"), columns, write, note, words=2)
+
+
+def record_ends(released: Released, write: Words) -> Table:
+    """Whether the records really go on until the day that they are said to be complete."""
+    rows, names = released.table("record_ends"), naming(released, write)
+    columns = {
+        say("record"): map(names.record, rows["record"]),
+        say("event"): (write(EVENTS[event]) for event in rows["event"]),
+        say("goes on as long as it says"): (write(ENDINGS[verdict]) for verdict in rows["verdict"]),
+        say("dated events"): counts(rows["n"], write),
+        say("last of them"): (write(date.fromisoformat(day)) if day else NOTHING for day in rows["last_event"]),
+        say("complete until"): (write(date.fromisoformat(day)) for day in rows["complete_until"]),
+        say("chance of such a silence"): (
+            NOTHING if pd.isna(chance) else write(Percent(chance, 1)) for chance in rows["chance"]
+        ),
+    }
+    note = say("Chance that so many events all come so early if they were spread evenly over the time covered.")
+    return table_of(say("Do the records end early?"), columns, write, note, words=3)
+
+
+def linkage(released: Released, write: Words) -> Block:
+    """How many records of each source were linked; subgroups stand on the district's own quality page."""
+    rows = released.table("linkage")
+    return quality_parts.linkage(rows[rows["subgroup"] == "all"], naming(released, write))
+
+
+def doubtful(released: Released, write: Words) -> Block:
+    """What would change if every doubtful pair went one way, and the other."""
+    return quality_parts.doubtful(released.table("doubtful"), naming(released, write))
+
+
+def power_here(released: Released, write: Words) -> Table:
+    """Exact power with the people who can be followed."""
+    rows = released.table("power_here")
+    first = rows.iloc[0]
+    columns = {
+        say("base rate"): (write(Percent(rate, 0)) for rate in rows["rate"]),
+        say("chance of showing a halving"): (write(Percent(chance, 1)) for chance in rows["power"]),
+        say("people an arm to show a halving"): counts(rows["n_per_arm_needed"], write),
+    }
+    caption = say(
+        "{n_1} participants against {n_0} others, followed for {horizon}",
+        n_1=int(first["n_participants"]),
+        n_0=int(first["n_others"]),
+        horizon=horizon_words(first["horizon"]),
+    )
+    note = say(
+        "Fisher's exact test, two-sided 5%, enumerated over all outcomes. As if by lot: selection is not counted in."
+    )
+    return table_of(caption, columns, write, note)
+
+
+def decides(released: Released, write: Words) -> Sentences:
+    """Whether the area still is a unit, where its people are, and who decides for them."""
+    day = write(date.fromisoformat(released.about["source"]["accessed"]))
+    first = write(say("On {day}, when the data were fetched:", day=day))
+    return Sentences((first, *released.table("decides")[f"what_{write.language}"]))
+
+
+def shocks(released: Released, write: Words) -> Table:
+    """What changed for everybody inside the period of the records."""
+    rows = released.table("shocks")
+    columns = {
+        say("what changed"): rows[f"what_{write.language}"],
+        say("from"): (write(date.fromisoformat(day)) for day in rows["starts"]),
+        say("to"): (write(date.fromisoformat(day)) if day else write(say("stays")) for day in rows["ends"]),
+        say("can move"): (
+            ", ".join(write(SHOCK_OUTCOMES[code]) for code in codes.split(";")) for codes in rows["outcomes"]
+        ),
+        say("confirmed by a source"): (write(bool(each)) for each in rows["confirmed"]),
+    }
+    note = say("A comparison of before and after that spans one of these cannot tell it from a model.")
+    return table_of(say("Changes inside the period of the records"), columns, write, note, words=5)
+
+
+def _followable(row: dict, write: Words) -> str:
+    if not row["n_unknown"]:
+        return write(int(row["n_followable"]))
+    return write(say("{n} ({unknown} not known)", n=int(row["n_followable"]), unknown=int(row["n_unknown"])))
+
+
+def _spans(low: pd.Series, high: pd.Series, write: Words) -> list[str]:
+    return [_span(one, other, write) for one, other in zip(low, high, strict=True)]
+
+
+def _span(low: float, high: float, write: Words) -> str:
+    if pd.isna(low):
+        return NOTHING
+    if low == high:
+        return write(Number(low))
+    return write(say("{low} to {high}", low=Number(low), high=Number(high)))
