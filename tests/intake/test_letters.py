@@ -152,6 +152,7 @@ def test_the_document_opens_and_is_the_same_every_time(tmp_path):
         assert "<w:tr><w:tc>" not in body  # no row is broken over two pages
         assert "Times New Roman" in archive.read("word/styles.xml").decode()
         assert {entry.date_time[0] for entry in archive.infolist()} == {1980}
+        assert b"1970-01-01T00:00:00Z" in archive.read("docProps/core.xml")
 
 
 @pytest.mark.skipif(not shutil.which("unshare"), reason="only Linux can take the network away from one program")

@@ -111,7 +111,7 @@ def table(role: Role, language: str) -> list[str]:
     titles = (say("column"), say("what it is, and why it is asked for"), say("needed?"), say("how it is written"))
     lines = [
         f"| {' | '.join(capital(write(title)) for title in titles)} |",
-        f"|{'-' * 20}|{'-' * 36}|{'-' * 12}|{'-' * 42}|",
+        f"|{'-' * 20}|{'-' * 35}|{'-' * 14}|{'-' * 41}|",
     ]
     lines += [f"| {each.heading} | {each.about} | {each.need} | {each.how} |" for each in described(role, language)]
     return lines
