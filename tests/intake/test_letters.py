@@ -124,6 +124,17 @@ def test_the_area_on_the_new_map_and_one_not_filled_in(written):
     assert "[tên các xã, phường; theo địa giới của ngày nào]" in written()["cong-van-toa-an.vi.md"]
 
 
+def test_the_area_of_a_site_with_units_of_its_own(tmp_path, monkeypatch):
+    monkeypatch.setattr(letters, "as_docx", lambda markdown: b"")
+    folder = site(tmp_path, area={"units": ["90002"], "valid_on": "2024-01-01"})
+    rows = ["code,name,level,parent,valid_from,valid_to,moved_to", "900,Huyện Mẫu,district,,2020-01-01,,"]
+    rows += ["90002,Xã Suối Mẫu,commune,900,2020-01-01,,"]
+    (folder / "areas.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
+    letters.request(folder, tmp_path / "letters")
+    text = (tmp_path / "letters" / "cong-van-toa-an.vi.md").read_text(encoding="utf-8")
+    assert "Xã Suối Mẫu, Huyện Mẫu (theo địa giới ngày 01/01/2024)" in text
+
+
 def test_letters_that_stand_there_are_not_overwritten(tmp_path):
     folder = site(tmp_path)
     target = tmp_path / "letters"

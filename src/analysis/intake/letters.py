@@ -16,7 +16,8 @@ from analysis.intake.asked import AGENCIES, FILES, TITLES, capital, table
 from analysis.intake.packed import pack, unpack
 from analysis.intake.roles import ROLES, Role
 from analysis.intake.templates import form
-from analysis.reference.places import NEW_MAP, NotAssignable, lineage
+from analysis.reference.gazetteer import Gazetteer, national, read_own
+from analysis.reference.places import NEW_MAP, NotAssignable
 from analysis.settings import Strict, read_settings
 from analysis.words import LANGUAGES, Words, say, words
 
@@ -96,10 +97,12 @@ def request(site_folder: Path, folder: Path) -> list[Path]:
     """
     draft = read_settings(site_folder / "source.yaml", Draft)
     asked = _asked(draft, site_folder)
+    own = site_folder / "areas.csv"
+    units = read_own(own) if own.exists() else national()
     texts = {
         folder / f"{name}.{language}.md": text
         for language in LANGUAGES
-        for name, text in _texts(draft, asked, language)
+        for name, text in _texts(draft, asked, units, language)
     }
     documents = {path.with_suffix(".docx"): text for path, text in texts.items() if path.name.endswith(".vi.md")}
     there = sorted(path for path in (*texts, *documents) if path.exists())
@@ -140,9 +143,9 @@ def _asked(draft: Draft, site_folder: Path) -> list[Role]:
     return [role for role in ROLES.values() if role.name in named or not named]
 
 
-def _texts(draft: Draft, asked: list[Role], language: str) -> Iterable[tuple[str, str]]:
+def _texts(draft: Draft, asked: list[Role], units: Gazetteer, language: str) -> Iterable[tuple[str, str]]:
     write = words(language)
-    area = _area(draft, write)
+    area = _area(draft, units, write)
     common = {
         "area": area,
         "site": (draft.name and (getattr(draft.name, language) or draft.name.vi)) or area,
@@ -163,25 +166,19 @@ def _texts(draft: Draft, asked: list[Role], language: str) -> Iterable[tuple[str
     yield ASSESSMENT, form(f"assessment.{language}.md", **own, **common)
 
 
-def _area(draft: Draft, write: Words) -> str:
+def _area(draft: Draft, units: Gazetteer, write: Words) -> str:
     """The site's units by name, as far as they are filled in and known; those of one parent together."""
-    units, valid_on = (draft.area.units, draft.area.valid_on) if draft.area else (None, None)
-    if not units or not valid_on:
+    codes, valid_on = (draft.area.units, draft.area.valid_on) if draft.area else (None, None)
+    if not codes or not valid_on:
         return write(say("[communes, and the day of the map that they are named by]"))
     groups: dict[str, list[str]] = {}
-    for code in units:
-        name, above = _place(code, valid_on)
-        groups.setdefault(above, []).append(name)
+    for code in codes:
+        unit = units.unit(code, valid_on)
+        known = not isinstance(unit, NotAssignable)
+        above = ", ".join(each.name for each in units.above(unit)) if known else ""
+        groups.setdefault(above, []).append(unit.name if known else f"[{code}]")
     names = "; ".join(", ".join([*group, above] if above else group) for above, group in groups.items())
     return write(say("{names} (as of {day})", names=names, day=valid_on))
-
-
-def _place(code: str, valid_on: date) -> tuple[str, str]:
-    """A unit's name and those above it; a code that the map of the day does not have stands in brackets."""
-    found = lineage(code, valid_on)
-    if isinstance(found, NotAssignable):
-        return f"[{code}]", ""
-    return found[0].name, ", ".join(unit.name for unit in found[1:])
 
 
 def _reference() -> bytes:
