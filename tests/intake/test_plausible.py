@@ -144,6 +144,7 @@ def test_a_planted_fault_is_found(code, table, row, fault):
         ("list_spells", 0, {"entered_last": "2022-05-15"}),
         ("offences", 0, {"offence_first": "2022-05-01", "offence_last": "2022-05-31"}),  # it can have been after
         ("people_status", 1, {"as_of": "2025-09-30"}),  # the last day of the month in which the person died
+        ("people_status", 1, {"as_of": "2025-10-31", "state": "gone", "reason": "died"}),
         ("people_status", 1, {"commune": "11242"}),  # perhaps of Nhân Quyền, so not certainly outside
         ("exits", 3, {"kind": "moved"}),
         ("income_months", 0, {"income": 0.0}),

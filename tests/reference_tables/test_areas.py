@@ -80,6 +80,8 @@ def test_tone_placement_and_the_western_d_do_not_count_but_marks_do():
         ("Tân Trào", "is 11257", "is 11257"),
         ("Tân Trào, Hải Phòng", "outside", "unknown_name"),  # Hải Phòng had one of its own (Kiến Thụy)
         ("An Phong, Thanh Miện, Hải Phòng", "outside", "is 11239"),
+        ("An Phong, Thanh Miện, Hải Dương", "unknown_name", "unknown_name"),  # the old province: so the old district
+        ("xã Hải Hưng, TP. Hải Phòng", "outside", "is 11257"),
         ("thôn An Phong, Thanh Miện", "ambiguous", "is 11239"),  # the district, or the town?
         ("Thanh Miện, Hải Dương", "ambiguous", "ambiguous"),
         ("Thanh Miện - Thanh Miện - Hải Dương", "is 11239", "is 11239"),
@@ -97,6 +99,8 @@ def test_the_day_decides_what_a_text_means(text, old, new):
     [
         ("Tứ Cường, huyện Gia Lộc", "outside"),
         ("Tứ Cường - Gia Lộc", "outside"),
+        ("Hải Dương, Gia Lộc, Tứ Cường", "outside"),
+        ("huyện Gia Lộc, xã Tứ Cường", "outside"),
         ("xã Tứ Cường, tỉnh Thái Bình", "outside"),
         ("TP Hải Dương", "outside"),
         ("P. Tân Bình, TP. Hải Dương, Hải Dương", "outside"),
@@ -204,6 +208,17 @@ def test_units_of_a_site_of_its_own(tmp_path):
     assert area.today("90002", OLD) == "90001"
     assert area.commune("Tứ Cường", OLD) == NotAssignable("unknown_name")
     assert area.commune("Bình Mẫu, huyện Thanh Miện", OLD) == NotAssignable("outside")
+
+
+def test_a_name_of_the_day_goes_before_one_that_ended_and_counts_from_its_first_day(tmp_path):
+    path = tmp_path / "areas.csv"
+    again = "90002,Xã An Mẫu,commune,91,2025-07-01,,\n"
+    path.write_text(OWN + again + "90004,Xã Chi Mẫu,commune,900,2024-01-01,2025-06-30,90002\n", encoding="utf-8")
+    area = site_area(("900",), LAST_OLD, "residence", own=path)
+    assert area.commune("An Mẫu", LAST_OLD) == "90001"
+    assert area.commune("An Mẫu", FIRST_NEW) == "90002"  # its people of before are in 90001
+    assert area.commune("Chi Mẫu", date(2023, 12, 31)) == NotAssignable("unknown_name")
+    assert area.commune("Chi Mẫu", date(2024, 1, 1)) == "90004"
 
 
 @pytest.mark.parametrize(
