@@ -40,6 +40,7 @@ def community_sentences(rows: pd.DataFrame) -> pd.DataFrame:
             "kind": rows["sentence_kind"],
             "term_months": months.astype(float),
             "commune": inside(rows["commune_code"]),
+            "commune_on": rows["as_of"],
             "outcome": rows["outcome"],
             "record": rows["record"],
         }

@@ -40,6 +40,7 @@ def loans(bank: pd.DataFrame, employers: pd.DataFrame, borrowed: pd.DataFrame) -
         association=mine["association"],
         office=mine["office"],
         commune=inside(mine["commune_code"]),
+        commune_on=mine["as_of"],
     )
     told = borrowed.reindex(table["loan_id"])
     table = table.assign(

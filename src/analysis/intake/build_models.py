@@ -51,7 +51,7 @@ def model_coverage(rows: pd.DataFrame, firms: pd.Series) -> pd.DataFrame:
         span(rows["start_date"], "start").join(span(rows["end_date"], "end")).assign(model_id=model_ids(rows["model"]))
     )
     places = [
-        told.assign(place_kind="commune", place=inside(rows["commune_code"])),
+        told.assign(place_kind="commune", place=inside(rows["commune_code"]), place_on=rows["as_of"]),
         told.assign(place_kind="firm", place=firms),
     ]
     table = pd.concat([place[place["place"].notna()] for place in places], ignore_index=True)

@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from analysis.columns.ids import birth_year, sex
 from analysis.intake.identify import OUTSIDE
 from analysis.intake.lists import list_spells
 from analysis.intake.spans import span
@@ -18,7 +19,7 @@ EXITS = {
 
 
 def people(known: pd.DataFrame, roster: pd.DataFrame, households: pd.Series) -> pd.DataFrame:
-    """One row a person: sex and year of birth, and the household where the list for borrowing names one.
+    """One row a person: sex and year of birth (stated, else by the ID number), and the household of the list for borrowing.
 
     Parameters
     ----------
@@ -29,8 +30,10 @@ def people(known: pd.DataFrame, roster: pd.DataFrame, households: pd.Series) -> 
     households : Series
         Household of each roster row.
     """
-    years = pd.to_numeric(known["birth"].str[:4].where(known["birth"] != ""), errors="coerce")
-    table = pd.DataFrame({"person_id": known.index, "sex": known["sex"].replace("", "unknown"), "birth_year": years})
+    stated = pd.to_numeric(known["birth"].str[:4].where(known["birth"] != ""), errors="coerce")
+    years = stated.fillna(known["id_number"].map(birth_year).astype(float))
+    sexes = known["sex"].where(known["sex"] != "", known["id_number"].map(sex)).fillna("unknown")
+    table = pd.DataFrame({"person_id": known.index, "sex": sexes, "birth_year": years})
     mine = pd.Series(households.to_numpy(), roster["person"].to_numpy()) if len(roster) else pd.Series(dtype="str")
     return table.assign(household_id=table["person_id"].map(mine.groupby(level=0).first())).reset_index(drop=True)
 

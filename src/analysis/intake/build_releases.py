@@ -12,7 +12,7 @@ ORDER = ("certificates", "court_register", "police_list")
 # prison sentence and comes out in less (assumed).
 SAME_RELEASE_DAYS = 45
 FACTS = ["certificate_kind", "sentence_months", "life", "offence", "intent", "gravity", "prior_convictions",
-         "obligations_met", "commune"]  # fmt: skip
+         "obligations_met", "commune", "commune_on"]  # fmt: skip
 
 
 def releases(facts: dict[str, pd.DataFrame]) -> pd.DataFrame:
@@ -75,6 +75,7 @@ def _told(rows: pd.DataFrame, rank: int) -> pd.DataFrame:
             "prior_convictions": rows["prior_convictions"].astype(float),
             "obligations_met": rows["obligations"].map({"yes": 1.0, "no": 0.0}),
             "commune": inside(rows["commune_code"]),
+            "commune_on": rows["as_of"].where(inside(rows["commune_code"]).notna()),
         }
     )
     return facts.join(span(rows["release_date"], "release")).join(span(rows["issued_date"], "certificate"))

@@ -33,6 +33,7 @@ def jobs(rows: pd.DataFrame, firms: pd.Series) -> pd.DataFrame:
         month_last=("month_last", "min"),
         contract_kind=("contract_kind", "last"),
         residence=("commune_code", "last"),
+        residence_on=("as_of", "last"),
         record=("record", "last"),
     ).reset_index()
     table["start_last"] = table["start_last"].fillna(table["month_last"])

@@ -121,14 +121,15 @@ def placed(batch: Batch, values: pd.DataFrame, area: SiteArea) -> pd.DataFrame:
         texts = texts.where(texts.notna(), values["residence"])
     codes, distinct = pd.factorize(texts, use_na_sentinel=True)
     on = batch.delivery.as_of
-    found = [_place(text, on, area) for text in distinct]
+    own = batch.role.name in DEFINES_PEOPLE  # a firm hires from anywhere, so a bare name is not taken for one of ours
+    found = [_place(text, on, area, own) for text in distinct]
     columns = ("commune_code", "commune_today", "commune_fault")
     table = pd.DataFrame(found, columns=columns, dtype=object).reindex(codes).set_axis(values.index)
     return values.assign(**{name: table[name].where(table[name].notna(), None) for name in columns})
 
 
-def _place(text: str, on: object, area: SiteArea) -> tuple[str | None, str | None, str | None]:
-    code = area.commune(text, on)
+def _place(text: str, on: object, area: SiteArea, own: bool) -> tuple[str | None, str | None, str | None]:
+    code = area.commune(text, on, own_people=own)
     if isinstance(code, NotAssignable):
         outside = code.reason == OUTSIDE
         return (OUTSIDE, OUTSIDE, None) if outside else (None, None, code.reason)

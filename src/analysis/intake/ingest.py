@@ -15,6 +15,7 @@ from analysis.intake.clean import Cleaned, clean_batch
 from analysis.intake.collect import Batch, check_folder, collect, labels
 from analysis.intake.households import borrowed
 from analysis.intake.identify import Known, identify, placed
+from analysis.intake.leaks import refuse_names
 from analysis.intake.pseudonyms import Key
 from analysis.intake.quality import counts
 from analysis.intake.returned import read_decisions
@@ -102,6 +103,7 @@ def ingest(
     facts |= {role: with_loans(facts[role], key) for role in ("bank_loans", "employer_loans")}
     lent = borrowed(facts["bank_loans"], facts["roster"], key, intake.weights, intake.decisions)
     tables = build_tables(facts, intake.known.people, source, key, lent)
+    refuse_names(tables, intake.known.people["name"])
     doubtful = pd.concat([*intake.doubtful, lent.doubtful], ignore_index=True)
     records = pd.concat([*intake.records, lent.records])
     return Ingested(tables, intake.tally.frames() | counts(tables, facts, records, doubtful, intake.area), doubtful)

@@ -63,6 +63,7 @@ PERSON = _key(say("pseudonym of the person"))
 MODEL = _key(say("model"))
 RECORD = _text(say("record that it comes from, as source.yaml names it"))
 COMMUNE = say("code of the commune, on the map of that day")
+COMMUNE_ON = say("day on whose map the code of the commune stands")
 
 TABLES = {
     "people": _table(
@@ -121,6 +122,7 @@ TABLES = {
             "prior_convictions": _number(say("number of earlier convictions"), 0),
             "obligations_met": _flag(say("1 if compensation, fees and other duties of the judgment are done")),
             "commune": _text(COMMUNE),
+            "commune_on": _date(COMMUNE_ON),
             "record": RECORD,
         },
         key=("release_id",),
@@ -141,6 +143,7 @@ TABLES = {
             "model_id": MODEL,
             "place_kind": _one_of("commune", "firm", about=say("whether it works in a commune or a firm"), required=True),
             "place": _key(say("code of the commune, or the firm")),
+            "place_on": _date(COMMUNE_ON),
             **_span("start", say("first day there")),
             **_span("end", say("last day there")),
         },
@@ -238,6 +241,7 @@ TABLES = {
             "association": _one_of("farmers", "women", "veterans", "youth", about=say("mass organisation entrusted")),
             "office": _text(say("office of the bank")),
             "commune": _text(COMMUNE),
+            "commune_on": _date(COMMUNE_ON),
             "loan_date": _date(say("first payout"), required=True),
             "contract_due_date": _date(say("due date of the contract")),
             "term_months": _number(say("term in months"), 0),
@@ -280,6 +284,7 @@ TABLES = {
             **_span("end", say("last day of work; empty while it lasts")),
             "contract_kind": _one_of("permanent", "fixed", "probation", "seasonal", about=say("kind of contract")),
             "residence": _text(say("code of the commune where the worker lives; empty if outside the site")),
+            "residence_on": _date(COMMUNE_ON),
             "from_outside": _flag(say("1 if the worker lives outside the site")),
             "record": RECORD,
         },
@@ -310,6 +315,7 @@ TABLES = {
             **_span("end", say("last day by the judgment")),
             "term_months": _number(say("length in months"), 0),
             "commune": _text(COMMUNE),
+            "commune_on": _date(COMMUNE_ON),
             "outcome": _one_of("serving", "completed", "breached", "revoked", "reoffended", "moved", "died",
                                about=say("how it stands or how it ended")),
             **_span("outcome", say("its end")),
