@@ -5,16 +5,16 @@ it reads is what was checked.
 """
 
 import io
-import posixpath
 import struct
 import zipfile
 import zlib
 from dataclasses import dataclass
 
 from analysis.delivery.findings import Finding, column_letter
-from analysis.delivery.scan import Merged, Quiet, SheetScan, UnfitError, stream
+from analysis.delivery.plain import ReadSheet
+from analysis.delivery.scan import Merged, SheetScan, UnfitError, check_form, stream
 from analysis.delivery.scan_ods import OdsSheets
-from analysis.delivery.scan_xlsx import XlsxSheet
+from analysis.delivery.xlsx import WORKBOOK, look_through
 
 MEGABYTE = 2**20
 MAX_UNPACKED = 300 * MEGABYTE  # the XML of some 5 million cells, the most that is read
@@ -32,15 +32,15 @@ BROKEN = (
     ValueError,
     OSError,
 )
-WORKBOOK, RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 
 
 @dataclass(frozen=True)
 class Unpacked:
-    """A checked archive: `content` is the new one, for the parser."""
+    """A checked archive: `content` is the new one, for the parser, if `sheets` were not read on the way."""
 
     kind: str
     content: bytes
+    sheets: tuple[ReadSheet, ...] | None
     merged: dict[int, tuple[Merged, ...]]
     findings: tuple[Finding, ...]
 
@@ -54,7 +54,12 @@ def unpack(content: bytes, label: str) -> Unpacked:
     """
     names, parts = _parts(content)
     kind = _kind(parts)
-    scans, external = _ods(parts) if kind == "ods" else _xlsx(parts)
+    sheets = None
+    if kind == "ods":
+        scans, external = _ods(parts)
+    else:
+        found, external = look_through(parts), False
+        scans, sheets = found.scans, found.sheets
     codes = [
         code for code, there in (("macros", _macros(names)), ("external_link", external or _links(names))) if there
     ]
@@ -65,7 +70,7 @@ def unpack(content: bytes, label: str) -> Unpacked:
         for mark in scan.marks
     ]
     merged = {number: tuple(scan.merged) for number, scan in scans.items() if scan.merged}
-    return Unpacked(kind, _packed(parts), merged, tuple(findings))
+    return Unpacked(kind, _packed(parts), sheets, merged, tuple(findings))
 
 
 def _parts(content: bytes) -> tuple[list[str], dict[str, bytes]]:
@@ -122,43 +127,12 @@ def _kind(parts: dict[str, bytes]) -> str:
 
 def _ods(parts: dict[str, bytes]) -> tuple[dict[int, SheetScan], bool]:
     for name in parts.keys() - {"content.xml", "mimetype"}:
-        stream(parts[name], Quiet())
+        check_form(parts[name])
     if b"encryption-data" in parts.get("META-INF/manifest.xml", b""):
         raise UnfitError("locked")
     sheets = OdsSheets()
     stream(parts["content.xml"], sheets)
     return dict(enumerate(sheets.scans, 1)), sheets.external
-
-
-def _xlsx(parts: dict[str, bytes]) -> tuple[dict[int, SheetScan], bool]:
-    """Scans by the sheet's number; every part is scanned, whether or not the workbook names it."""
-    scans = {}
-    for name, content in parts.items():
-        sheet = XlsxSheet()
-        stream(content, sheet)
-        scans[name] = sheet.scan
-    order = _order(parts)
-    return {number: scans[name] for number, name in enumerate(order, 1) if name in scans}, False
-
-
-class _Named(Quiet):
-    """The attributes of all elements of one name."""
-
-    def __init__(self, name: str):
-        self.name, self.found = name, []
-
-    def start(self, name: str, attributes: dict[str, str]) -> None:
-        if name.rpartition(":")[2] == self.name:
-            self.found.append({key.rpartition(":")[2]: value for key, value in attributes.items()})
-
-
-def _order(parts: dict[str, bytes]) -> list[str]:
-    """The parts that hold the sheets, in the workbook's order."""
-    sheets, relations = _Named("sheet"), _Named("Relationship")
-    stream(parts[WORKBOOK], sheets)
-    stream(parts.get(RELATIONS, b"<none/>"), relations)
-    targets = {relation.get("Id"): relation.get("Target", "") for relation in relations.found}
-    return [posixpath.normpath(posixpath.join("/xl", targets.get(s.get("id"), "")))[1:] for s in sheets.found]
 
 
 def _packed(parts: dict[str, bytes]) -> bytes:

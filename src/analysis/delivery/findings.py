@@ -1,6 +1,7 @@
 """What reading a delivered file brings up: where and what, and never what a cell holds."""
 
 from dataclasses import dataclass
+from functools import cache
 
 from analysis.words import Said, Words, say
 
@@ -86,3 +87,12 @@ def column_letter(number: int) -> str:
         number, last = divmod(number - 1, 26)
         letters = chr(ord("A") + last) + letters
     return letters
+
+
+@cache
+def column_number(letters: str) -> int:
+    """A column's number from its letters: A is 1, AA is 27."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return number

@@ -1,16 +1,20 @@
 """Looks at a delivered file before any parser does: what it is by its content, and whether it is safe to open."""
 
-from dataclasses import dataclass, field
+import re
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from analysis.delivery.archive import MEGABYTE, unpack
 from analysis.delivery.findings import Finding
+from analysis.delivery.plain import ReadSheet
 from analysis.delivery.scan import Merged, UnfitError
 from analysis.errors import HoanhapError, refuse
 from analysis.words import say
 
 MAX_FILE = 50 * MEGABYTE  # 100,000 loans with 30 columns are about 15 MB
+MAX_TEXT = 400 * MEGABYTE  # a million people with 14 columns are about 160 MB; nothing unpacks here
 ZIP, OLE2 = b"PK", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+MARKUP = re.compile(rb"(?:\xef\xbb\xbf)?\s*<")
 SUFFIXES = {"xlsx": (".xlsx", ".xlsm"), "ods": (".ods",), "xls": (".xls",), "text": (".csv", ".tsv", ".txt")}
 UNFIT = {
     "bomb": say("unpacks to far more than its size; it was not opened"),
@@ -34,6 +38,8 @@ class Guarded:
         ``"xlsx"``, ``"ods"``, ``"xls"`` or ``"text"``, by the content.
     content : bytes
         What the parser is to read: of a zip-based file a new archive of the checked parts.
+    sheets : tuple of ReadSheet or None
+        What it would read, where that is plain from the parts already (xlsx).
     merged : dict
         Merged ranges by the sheet's number, where the scan sees them (ods).
     findings : tuple of Finding
@@ -41,6 +47,7 @@ class Guarded:
 
     kind: str
     content: bytes = field(repr=False)
+    sheets: tuple[ReadSheet, ...] | None = field(default=None, repr=False)
     merged: dict[int, tuple[Merged, ...]] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
 
@@ -58,20 +65,21 @@ def check_file(path: Path, label: str) -> Guarded:
     if path.suffix.casefold() in SUFFIXES[guarded.kind]:
         return guarded
     finding = Finding("wrong_extension", label, detail=SUFFIXES[guarded.kind][0])
-    return Guarded(guarded.kind, guarded.content, guarded.merged, (finding, *guarded.findings))
+    return replace(guarded, findings=(finding, *guarded.findings))
 
 
 def _content(path: Path, label: str) -> bytes:
     try:
         with open(path, "rb") as file:
-            content = file.read(MAX_FILE + 1)
+            limit = MAX_FILE if file.peek(8).startswith((ZIP, OLE2)) else MAX_TEXT
+            content = file.read(limit + 1)
     except FileNotFoundError:
         raise refuse(say("this file is missing"), file=label) from None
     except OSError:
         raise refuse(say("cannot be opened; is it open in another program?"), file=label) from None
-    if len(content) > MAX_FILE:
-        raise refuse(say("is larger than {limit} MB; split it", limit=MAX_FILE // MEGABYTE), file=label)
-    if not content.strip():
+    if len(content) > limit:
+        raise refuse(say("is larger than {limit} MB; split it", limit=limit // MEGABYTE), file=label)
+    if not content or content.isspace():
         raise refuse(say("is empty"), file=label)
     return content
 
@@ -83,7 +91,7 @@ def _guarded(content: bytes, label: str) -> Guarded:
         return _old_format(content, label)
     if content.startswith((b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"{\\rtf", b"Rar!", b"7z\xbc\xaf")):
         raise unfit("foreign", label)
-    if content.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<"):
+    if MARKUP.match(content):
         what = say("is a web page or XML under a spreadsheet's name; open it and save it as .xlsx")
         raise refuse(what, file=label)
     return Guarded("text", content)
@@ -94,7 +102,7 @@ def _archive(content: bytes, label: str) -> Guarded:
         unpacked = unpack(content, label)
     except UnfitError as fault:
         raise unfit(fault.code, label) from None
-    return Guarded(unpacked.kind, unpacked.content, unpacked.merged, unpacked.findings)
+    return Guarded(unpacked.kind, unpacked.content, unpacked.sheets, unpacked.merged, unpacked.findings)
 
 
 def unfit(code: str, label: str) -> HoanhapError:

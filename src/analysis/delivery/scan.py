@@ -83,9 +83,24 @@ def stream(content: bytes, events: Quiet) -> None:
     """
     parser = expat.ParserCreate()
     parser.buffer_text = True
-    parser.StartDoctypeDeclHandler = _refuse_doctype
     parser.StartElementHandler, parser.EndElementHandler = events.start, events.end
     parser.CharacterDataHandler = events.text
+    _parse(parser, content)
+
+
+def check_form(content: bytes) -> None:
+    """Look through an XML part without handing on anything.
+
+    Raises
+    ------
+    UnfitError
+        If it is not well-formed, or defines a document type.
+    """
+    _parse(expat.ParserCreate(), content)
+
+
+def _parse(parser: expat.XMLParserType, content: bytes) -> None:
+    parser.StartDoctypeDeclHandler = _refuse_doctype
     try:
         for start in range(0, len(content), CHUNK):
             parser.Parse(content[start : start + CHUNK], False)

@@ -1,20 +1,16 @@
 """Streams the parts of an xlsx: which cells hold formulas or errors, and how far the sheet reaches."""
 
 import re
-from functools import cache
+from dataclasses import dataclass, field
 
-from analysis.delivery.scan import Quiet, SheetScan, UnfitError
+from analysis.delivery.findings import column_number
+from analysis.delivery.scan import Quiet, SheetScan, UnfitError, check_form, stream
+from analysis.delivery.skim import Cells, skim_cells
 
 REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})")
-
-
-@cache
-def column_number(letters: str) -> int:
-    """A column's number from its letters: A is 1, AA is 27."""
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - ord("A") + 1
-    return number
+# What is left of a skimmed sheet has nothing to list if no cell is left, whatever its prefix, and every row has its number.
+CELLS, PLACED_CELL = (re.compile(rb"<c[\s/>]"), re.compile(rb":c[\s/>]")), b'<c r="'
+ROWS, PLACED_ROW = (re.compile(rb"<row[\s/>]"), re.compile(rb":row[\s/>]")), re.compile(rb'<row r="[0-9]{1,7}"')
 
 
 def cell_place(reference: str) -> tuple[int, int]:
@@ -23,6 +19,39 @@ def cell_place(reference: str) -> tuple[int, int]:
     if not found:
         raise UnfitError("damaged")
     return int(found[2]), column_number(found[1])
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part that was looked through: what is left of it without its plain cells, and these, if there are no others."""
+
+    scan: SheetScan
+    left: bytes = field(repr=False)
+    cells: Cells | None = field(repr=False)
+
+
+def scan_part(content: bytes) -> Part:
+    """What one part of an xlsx holds; a part that is no sheet only has its form checked.
+
+    Raises
+    ------
+    UnfitError
+    """
+    sheet = XlsxSheet()
+    left, cells = skim_cells(content) or (content, None)
+    n_cells = _count(CELLS, left)
+    if cells is None or n_cells > left.count(PLACED_CELL):
+        stream(content, sheet)
+        return Part(sheet.scan, left, None)
+    if n_cells or _count(ROWS, left) > len(PLACED_ROW.findall(left)):
+        stream(left, sheet)
+        return Part(sheet.scan, left, None)
+    check_form(left)
+    return Part(sheet.scan, left, cells)
+
+
+def _count(tags: tuple[re.Pattern, re.Pattern], content: bytes) -> int:
+    return sum(len(tag.findall(content)) for tag in tags)
 
 
 class XlsxSheet(Quiet):
