@@ -41,11 +41,11 @@ def new(site: Site) -> None:
 def request(site: Site) -> None:
     """Write the letters and the draft impact assessment into the district's folder."""
     from analysis.intake.letters import request as letters
-    from analysis.tables.source import read_source, site_folder
+    from analysis.tables.source import site_folder
 
     try:
         folder = site_folder(site)
-        written = letters(read_source(folder), folder / "letters")
+        written = letters(folder, folder / "letters")
     except HoanhapError as fault:
         refused(fault)
     for path in written:

@@ -16,6 +16,7 @@ from analysis.columns.text import clean
 from analysis.columns.values import NOTES, Column, Refused, column
 from analysis.intake.choices import choose
 from analysis.intake.collect import Batch
+from analysis.intake.escapes import plain_text
 from analysis.intake.registers import release_kind, split_completion, split_day, split_judgment, split_person
 from analysis.intake.roles import PERSON, Field
 
@@ -108,7 +109,7 @@ def _reader(batch: Batch, wanted: Field, choices: dict) -> Callable[[Sequence], 
 def over_distinct(cells: Sequence, read: Callable[[Sequence], Column]) -> Column:
     """A column read once for each distinct text: how a column is written is decided by what stands in it, not how often."""
     codes, distinct = pd.factorize(pd.Series(cells, dtype=object), use_na_sentinel=False)
-    once = read(list(distinct))
+    once = read([plain_text(cell) if isinstance(cell, str) else cell for cell in distinct])
     values = tuple(once.values[code] for code in codes)
     if not once.findings:
         return Column(values, (), once.decided)

@@ -18,6 +18,7 @@ from analysis.delivery.vocabulary import read_vocabulary
 from analysis.delivery.workbook import Sheet, read_workbook
 from analysis.errors import Problem
 from analysis.intake.roles import ROLES, Role
+from analysis.intake.spreadsheet import OWN_SHEETS
 from analysis.tables.source import Delivery, Source
 from analysis.words import say
 
@@ -107,7 +108,11 @@ def collect(folder: Path, source: Source, delivery: Delivery) -> Iterator[Batch]
     label, role = labels(source)[delivery.file], ROLES[delivery.role]
     vocabulary = read_vocabulary((delivery.role,), folder)
     book = read_workbook(folder / delivery.file, label=label)
+    own = {sheet.number for sheet in book.sheets if sheet.name in OWN_SHEETS}
+    told = tuple(finding for finding in book.findings if finding.sheet not in own)
     for sheet in book.sheets:
+        if sheet.number in own:
+            continue
         table = find_table(sheet, label=label, vocabulary=vocabulary)
         matched = match_headings(table, vocabulary)
         cells = canonical_frame(table, matched)
@@ -115,7 +120,7 @@ def collect(folder: Path, source: Source, delivery: Delivery) -> Iterator[Batch]
         headings = {column: table.headings[place] for place, column in matched.columns.items()}
         rows = _counted(table) | {"in": len(cells) - int(example.sum())}
         rows["left_out"] += int(example.sum())
-        first = book.findings if sheet is book.sheets[0] else ()
+        first, told = told, ()
         findings = (*first, *table.findings, *matched.findings)
         unit = _unit_above(sheet, table)
         yield Batch(delivery, role, label, sheet.number, cells[~example], headings, table, rows, findings, unit)
