@@ -15,6 +15,7 @@ ADULT_FOR_CERTAIN = 19
 # Slips of the unit are by 1,000; the best paid of the published figures has 3.5 times the average.
 TIMES_MEDIAN = 20
 FEWEST_FOR_MEDIAN = 5
+ROWS_AT_ONCE = 500_000  # of pay, so that a large district stays within memory
 EVENTS = {
     "people_status": "as_of",
     "offences": "offence_first",
@@ -36,8 +37,7 @@ def find(tables: Tables) -> dict[str, Result]:
         "offence_after_release": offence_after_release(tables),
         "event_after_death": event_after_death(tables),
         "custody_overlap": custody_overlap(tables),
-        "expunged_early": expunged_early(tables, confirmed=True),
-        "expunged_early_assumed": expunged_early(tables, confirmed=False),
+        **expunged_early(tables),
         "job_age": job_age(tables),
         "pay_without_job": pay_without_job(tables),
         "pay_far": pay_far(tables),
@@ -92,11 +92,11 @@ def custody_overlap(tables: Tables) -> Result:
     return result("exits", spells["person_id"], spells["person_id"].notna(), spells["start_last"] < ended)
 
 
-def expunged_early(tables: Tables, *, confirmed: bool) -> Result:
+def expunged_early(tables: Tables) -> dict[str, Result]:
     """The day of expungement against the law's, with every duty met on the first day possible.
 
     Asked of adults with one known release before it and a known sentence; a new conviction would only make it later.
-    `confirmed` chooses those for whom the law's rule was read in a source, or the others.
+    Those to whom a rule applies that no source confirms are told apart.
     """
     exits = rows(tables, "exits", "person_id", "kind", "start_last")
     expunged = exits[exits["kind"] == "expunged"].dropna().drop_duplicates("person_id")
@@ -106,24 +106,24 @@ def expunged_early(tables: Tables, *, confirmed: bool) -> Result:
     pairs = expunged.merge(once, on="person_id")
     pairs = pairs[pairs["start_last"] >= pairs["release_first"]].assign(born=looked_up(pairs["person_id"], born))
     found = [_expunged_on(pair) for pair in pairs.itertuples()]
-    earliest = [each.last_day if each and each.confirmed == confirmed else None for each in found]
-    known = pd.Series([day is not None for day in earliest], pairs.index, dtype=bool)
-    early = pairs["start_last"] < pd.Series(earliest, pairs.index, dtype="datetime64[us]")
-    return result("exits", pairs["person_id"], known, early)
+    last_days = pd.Series([each and each.last_day for each in found], pairs.index, dtype="datetime64[us]")
+    sure = pd.Series([bool(each and each.confirmed) for each in found], pairs.index, dtype=bool)
+    early = pairs["start_last"] < last_days
+    return {
+        "expunged_early": result("exits", pairs["person_id"], sure, early),
+        "expunged_early_assumed": result("exits", pairs["person_id"], last_days.notna() & ~sure, early),
+    }
 
 
 def pay_without_job(tables: Tables) -> Result:
     """Months with pay in which the person had no job on any day; asked where jobs of the person are known."""
     pay = rows(tables, "income_months", "person_id", "period")
-    month = pd.to_datetime(pay["period"], format="%Y-%m", errors="coerce")
-    pay = pay.assign(row=pay.index, month_first=month, month_last=month + pd.offsets.MonthEnd(0))
-    jobs = rows(tables, "jobs", "person_id", "start_first", "start_last", "end_last")
-    jobs = jobs.assign(begun=jobs["start_first"].fillna(jobs["start_last"]))
-    pairs = pay.dropna(subset=["month_first"]).merge(jobs.dropna(subset=["person_id"]), on="person_id")
-    begun = pairs["begun"].isna() | (pairs["begun"] <= pairs["month_last"])
-    at_work = begun & (pairs["end_last"].isna() | (pairs["end_last"] >= pairs["month_first"]))
-    asked = pay["row"].isin(pairs["row"])
-    return result("income_months", pay["person_id"], asked, ~pay["row"].isin(pairs.loc[at_work, "row"]))
+    jobs = rows(tables, "jobs", "person_id", "start_first", "start_last", "end_last").dropna(subset=["person_id"])
+    jobs = jobs.assign(begun=jobs["start_first"].fillna(jobs["start_last"]))[["person_id", "begun", "end_last"]]
+    parts = [_at_work(pay[start : start + ROWS_AT_ONCE], jobs) for start in range(0, len(pay), ROWS_AT_ONCE)]
+    at_work = pd.concat(parts) if parts else pd.Series(dtype=bool)
+    asked = pd.Series(pay.index.isin(at_work.index), pay.index, dtype=bool)
+    return result("income_months", pay["person_id"], asked, ~at_work.reindex(pay.index, fill_value=True))
 
 
 def pay_far(tables: Tables) -> Result:
@@ -135,6 +135,17 @@ def pay_far(tables: Tables) -> Result:
         return Result("income_months", 0, ())
     times = np.log(income.where(known) / income[known].median()).abs()
     return result("income_months", pay["person_id"], known, times > np.log(TIMES_MEDIAN))
+
+
+def _at_work(pay: pd.DataFrame, jobs: pd.DataFrame) -> pd.Series:
+    """For each row of pay in a month whose person has known jobs: whether one of them lasted on any day of it."""
+    month = pd.to_datetime(pay["period"], format="%Y-%m", errors="coerce")
+    months = pd.DataFrame({"row": pay.index, "person_id": pay["person_id"], "first": month})
+    months = months.assign(last=month + pd.offsets.MonthEnd(0)).dropna()
+    pairs = months.merge(jobs, on="person_id")
+    begun = pairs["begun"].isna() | (pairs["begun"] <= pairs["last"])
+    lasted = begun & (pairs["end_last"].isna() | (pairs["end_last"] >= pairs["first"]))
+    return lasted.groupby(pairs["row"]).any()
 
 
 def _age(table: str, key: pd.Series, events: pd.DataFrame, day: str, least: int, tables: Tables) -> Result:

@@ -1,6 +1,7 @@
 """Reference tables of `data/raw/reference`: read once, typed, codes kept as text."""
 
 import csv
+import os
 from collections import defaultdict, namedtuple
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -105,12 +106,19 @@ def in_force(row, on: date) -> bool:
 
 def _stamp(name: str) -> tuple[Path, int, int]:
     """Path and state of a table's file, so that a changed file or another project is read anew."""
-    path = store.raw() / "reference" / f"{name}.csv"
+    # Asked for every value that is looked up, so the path is worked out once for each project.
+    path = _path(name, os.environ.get("HOANHAP_ROOT"), os.getcwd())  # noqa: PTH109 - quick
     try:
         state = path.stat()
     except FileNotFoundError:
         raise refuse(say("this file is missing"), file=store.relative(path)) from None
     return path, state.st_mtime_ns, state.st_size
+
+
+@lru_cache(maxsize=128)
+def _path(name: str, _root: str | None, _folder: str) -> Path:
+    """The table's file in the project, which depends on the setting and the current folder."""
+    return store.raw() / "reference" / f"{name}.csv"
 
 
 @lru_cache(maxsize=32)
