@@ -1,7 +1,9 @@
+from dataclasses import replace
+
 import pytest
 
 from analysis.cohort import COMPARISON, PARTICIPANT
-from analysis.evidence.lists import ReleaseYear
+from analysis.evidence.lists import ListKind, ReleaseYear
 from analysis.evidence.standing import HORIZONS, Followed, best_horizon, powers, standing
 
 SIZES = {PARTICIPANT: 40, COMPARISON: 200}
@@ -17,8 +19,8 @@ def followed(**counts):
     ]  # fmt: skip
 
 
-def decide(rows, sizes=SIZES, years=(), rates=(0.15,), target=0.8):
-    return standing(sizes, rows, powers(rows, list(rates), target=target), list(years), target=target)
+def decide(rows, sizes=SIZES, years=(), rates=(0.15,), target=0.8, lists=()):
+    return standing(sizes, rows, powers(rows, list(rates), target=target), list(lists), list(years), target=target)
 
 
 @pytest.mark.parametrize(
@@ -84,3 +86,17 @@ def year(state, low=None, high=None):
 def test_releases_that_no_record_shows_are_summed_over_the_years_that_miss_some(years, expected):
     found = decide(followed(m12=(30, 150)), years=years)
     assert (found.cohort, found.n_years, found.invisible_low, found.invisible_high) == expected
+
+
+def listed(kind):
+    return ListKind(record="police", n_lists=1, first="", last="", n_people=50, n_newest=50, n_gone=None,
+                    n_unexplained=None, kind=kind, overwrites="declared")  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("kind", "n_on_newest", "entry"),
+    [("single", 60, "delayed"), ("single", 50, "release"), ("successive", 60, "release"), ("keeps", 60, "release")],
+)
+def test_one_list_that_overwrites_and_no_other_record_is_delayed_entry(kind, n_on_newest, entry):
+    seen = replace(year("misses", 30, 60), n_on_newest=n_on_newest)
+    assert decide(followed(m12=(30, 150)), lists=[listed(kind)], years=[seen]).entry == entry

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 import pandas as pd
 
 SILENT = 0.01  # a silence this improbable, were events spread evenly, is taken for an end of the record
-WATCHED = {"reoffence": ("offences", ("offence_last", "arrest_last", "judgment_last")), "job": ("jobs", ("start_last",)),
-           "loan": ("loans", ("loan_date",))}  # fmt: skip
+# Events that go on happening as long as people are followed. New loans and jobs come in bursts, so that none for a year
+# says nothing.
+WATCHED = {"reoffence": ("offences", ("offence_last", "arrest_last", "judgment_last"))}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,8 +26,9 @@ class RecordEnd:
     last_event, complete_until : str
         Days as YYYY-MM-DD; `last_event` is empty without any.
     chance : float or None
-        Chance that all of so many events lie before `last_event` if they were spread evenly over the time covered.
-        More people are followed later on, so for a whole record it is still less.
+        Chance that all of so many events lie before `last_event` if they were spread evenly over the time covered, up
+        to the record's lag before `complete_until`. More people are followed later on, so for a whole record it is
+        still less.
     verdict : str
         ``"found"`` (it ends early), ``"not_found"`` or ``"not_checkable"`` (no dated event).
     """
@@ -92,14 +94,14 @@ def record_ends(tables: dict[str, pd.DataFrame]) -> list[RecordEnd]:
         Tables of a site; `source_coverage` and those of `WATCHED` are used.
     """
     coverage = tables.get("source_coverage", pd.DataFrame())
-    spans = coverage.groupby(["record", "event"])[["starts", "complete_until"]] if len(coverage) else ()
+    spans = coverage.groupby(["record", "event"]) if len(coverage) else ()
     found = []
     for (record, event), rows in spans:
         table, columns = WATCHED.get(event, ("", ()))
         if table in tables and "record" in tables[table]:
             mine = tables[table][tables[table]["record"] == record]
             days = _days(mine, columns)
-            found.append(_record_end(record, event, days, rows["starts"].min(), rows["complete_until"].max()))
+            found.append(_record_end(record, event, days, rows))
     return found
 
 
@@ -112,13 +114,19 @@ def _days(rows: pd.DataFrame, columns: tuple[str, ...]) -> pd.Series:
     return days.dropna()
 
 
-def _record_end(record: str, event: str, days: pd.Series, starts: pd.Timestamp, until: pd.Timestamp) -> RecordEnd:
+def _record_end(record: str, event: str, days: pd.Series, covered: pd.DataFrame) -> RecordEnd:
+    starts, until = covered["starts"].min(), covered["complete_until"].max()
+    entered = until - pd.Timedelta(days=covered["lag_days"].max())
     inside = days[(days >= starts) & (days <= until)]
     last = inside.max()
-    chance = float(((last - starts) / (until - starts)) ** len(inside)) if len(inside) and until > starts else None
-    verdict = "not_checkable" if chance is None else "found" if chance < SILENT else "not_found"
-    told = last.date().isoformat() if len(inside) else ""
+    known = len(inside) > 0 and entered > starts
+    chance = min(1.0, float((last - starts) / (entered - starts))) ** len(inside) if known else None
     return RecordEnd(
-        record=record, event=event, n=len(inside), last_event=told, complete_until=until.date().isoformat(),
-        chance=chance, verdict=verdict,
-    )  # fmt: skip
+        record=record,
+        event=event,
+        n=len(inside),
+        last_event=last.date().isoformat() if len(inside) else "",
+        complete_until=until.date().isoformat(),
+        chance=chance,
+        verdict="not_checkable" if chance is None else "found" if chance < SILENT else "not_found",
+    )

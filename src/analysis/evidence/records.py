@@ -35,19 +35,20 @@ def rows(site: Site, *, base_rates: list[float], target: float) -> dict:
     people = _people(site)
     sizes, years = _sizes(people), release_years(site.tables)
     followed = _followed(people, site.tables["source_coverage"])
+    lists = list_kinds(site.tables)
     power_here = powers(followed, base_rates, target=target)
     n = {each.arm: each.n for each in sizes}
     quality = {name: site.quality.get(name, pd.DataFrame()) for name in ("flow", "linkage", "doubtful")}
     return quality | {
         "arms": sizes,
-        "list_kinds": list_kinds(site.tables),
+        "list_kinds": lists,
         "release_years": years,
         "record_ends": record_ends(site.tables),
         "followed": followed,
         "power_here": power_here,
         "decides": decides(site.source),
         "shocks": shocks_inside(site),
-        "standing": [standing(n, followed, power_here, years, target=target)],
+        "standing": [standing(n, followed, power_here, lists, years, target=target)],
     }
 
 

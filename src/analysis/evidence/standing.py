@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from analysis.cohort import COMPARISON, PARTICIPANT
-from analysis.evidence.lists import ReleaseYear
+from analysis.evidence.lists import ListKind, ReleaseYear
 from analysis.stats import power
 
 HORIZONS = (6, 12, 24, 36)  # months
@@ -54,9 +54,12 @@ class Standing:
         People in the records; `n_participants_followable`, `n_others_followable` at the horizon.
     rate_enough : float or None
         The least of the base rates asked for whose halving would be shown with the power asked for.
+    entry : str
+        ``"delayed"`` where every release seen is that of somebody on a single list that overwrites: then people are
+        watched from the day of the list on, never from release; else ``"release"``.
     cohort : str
         ``"complete"``, ``"misses"`` or ``"unknown"``: releases seen against those printed, in `n_years` years, of which
-        `n_years_missing` miss at least `invisible_low` and at most `invisible_high` releases.
+        those that miss some miss at least `invisible_low` and at most `invisible_high` releases.
     """
 
     standing: str
@@ -67,9 +70,9 @@ class Standing:
     n_others_followable: int
     target_power: float
     rate_enough: float | None
+    entry: str
     cohort: str
     n_years: int
-    n_years_missing: int
     invisible_low: float
     invisible_high: float
 
@@ -106,7 +109,13 @@ def powers(followed: list[Followed], base_rates: list[float], *, target: float) 
 
 
 def standing(
-    sizes: dict[str, int], followed: list[Followed], powers: list[PowerHere], years: list[ReleaseYear], *, target: float
+    sizes: dict[str, int],
+    followed: list[Followed],
+    powers: list[PowerHere],
+    lists: list[ListKind],
+    years: list[ReleaseYear],
+    *,
+    target: float,
 ) -> Standing:
     """Apply the rules.
 
@@ -114,8 +123,8 @@ def standing(
     ----------
     sizes : dict
         People in the records by arm.
-    followed, powers, years
-        As far as they can be followed, the power at `best_horizon`, releases by year.
+    followed, powers, lists, years
+        As far as they can be followed, the power at `best_horizon`, what the lists are, releases by year.
     target : float
         Power asked for, in (0, 1).
     """
@@ -123,6 +132,8 @@ def standing(
     arms = [_at(followed, horizon, arm) for arm in (PARTICIPANT, COMPARISON)]
     printed = [year for year in years if year.invisible_low is not None]
     missing = [year for year in printed if year.state == "misses"]
+    listed_only = all(year.n_seen == year.n_on_newest for year in years)
+    delayed = listed_only and any(each.kind == "single" for each in lists)
     rules = {
         "no_people": not any(sizes.values()),
         "no_comparison": not sizes[COMPARISON],
@@ -140,9 +151,9 @@ def standing(
         n_others_followable=arms[1].n_followable if horizon else 0,
         target_power=target,
         rate_enough=min((each.rate for each in powers if each.power >= target), default=None),
+        entry="delayed" if delayed else "release",
         cohort="unknown" if not printed else "misses" if missing else "complete",
         n_years=len(printed),
-        n_years_missing=len(missing),
         invisible_low=sum(year.invisible_low for year in missing),
         invisible_high=sum(year.invisible_high for year in missing),
     )

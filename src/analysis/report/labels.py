@@ -129,11 +129,6 @@ YEAR_STATES = {
     "not_printed": say("no figure printed"),
     "not_over": say("the records end within the year"),
 }
-LIST_KINDS = {
-    "single": say("one list of a stock that loses people: delayed entry, no cohort of releases"),
-    "successive": say("several lists of a stock that loses people: leaving lies between two lists"),
-    "keeps": say("nobody leaves it"),
-}
 OVERWRITES = {
     "found": say("yes: people left it"),
     "not_found": say("no: nobody left between its lists"),

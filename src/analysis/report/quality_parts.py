@@ -93,7 +93,10 @@ def linkage(rows: pd.DataFrame, names: Naming) -> Block:
             for low, high in zip(rows["share_low"], rows["share_high"], strict=True)
         ),
     }
-    note = say("Not linked is never “no event”: the person may be there under another spelling.")
+    note = say(
+        "Not linked is never “no event”: the person may be there under another spelling. People who serve a sentence in the "
+        "community are mostly other people; few of them are expected to be found."
+    )
     return table_of(say("Found again in other sources"), columns, write, note, words=2)
 
 

@@ -12,56 +12,19 @@ from analysis.report.labels import (
     ARMS,
     ENDINGS,
     EVENTS,
-    LIST_KINDS,
-    OVERWRITES,
     SHOCK_OUTCOMES,
-    YEAR_STATES,
     label,
 )
 from analysis.report.sentences import horizon_words
-from analysis.words import Number, Percent, Words, say
+from analysis.words import Percent, Words, say
+
+OTHER_PEOPLE = "community_sentences"  # few of them are expected to be found among those who were in prison
 
 
 def naming(released: Released, write: Words) -> Naming:
     """How this result's records are called; file headings are not part of a release."""
     records = released.about["source"]["records"]
     return Naming(write, {code: record["name"][write.language] for code, record in records.items()}, {})
-
-
-def lists(released: Released, write: Words) -> Table:
-    """What each list of people is, and who left it."""
-    rows, names = released.table("list_kinds"), naming(released, write)
-    columns = {
-        say("list"): map(names.record, rows["record"]),
-        say("what it is"): (write(LIST_KINDS[kind]) for kind in rows["kind"]),
-        say("loses people"): (write(OVERWRITES[code]) for code in rows["overwrites"]),
-        say("lists"): counts(rows["n_lists"], write),
-        say("first"): (write(date.fromisoformat(day)) for day in rows["first"]),
-        say("last"): (write(date.fromisoformat(day)) for day in rows["last"]),
-        say("people on any"): counts(rows["n_people"], write),
-        say("on the newest"): counts(rows["n_newest"], write),
-        say("no longer on it"): counts(rows["n_gone"], write),
-        say("of these without a stated reason"): counts(rows["n_unexplained"], write),
-    }
-    return table_of(say("The lists of people"), columns, write, words=3)
-
-
-def release_years(released: Released, write: Words) -> Table:
-    """Releases of each year: printed, seen, still on the newest list, and seen nowhere."""
-    rows = released.table("release_years")
-    columns = {
-        say("year of release"): (str(int(year)) for year in rows["year"]),
-        say("compared"): (write(YEAR_STATES[state]) for state in rows["state"]),
-        say("printed"): _spans(rows["printed_low"], rows["printed_high"], write),
-        say("seen in any record"): counts(rows["n_seen"], write),
-        say("of people still on the newest list"): counts(rows["n_on_newest"], write),
-        say("printed and seen in no record"): _spans(rows["invisible_low"], rows["invisible_high"], write),
-    }
-    note = say(
-        "The printed number is for a whole year and may itself be rounded or a range; releases known only to lie in one "
-        "of two years are left out."
-    )
-    return table_of(say("Releases printed and releases seen"), columns, write, note, words=2)
 
 
 def followed(released: Released, write: Words) -> Table:
@@ -162,15 +125,3 @@ def _followable(row: dict, write: Words) -> str:
     if not row["n_unknown"]:
         return write(int(row["n_followable"]))
     return write(say("{n} ({unknown} not known)", n=int(row["n_followable"]), unknown=int(row["n_unknown"])))
-
-
-def _spans(low: pd.Series, high: pd.Series, write: Words) -> list[str]:
-    return [_span(one, other, write) for one, other in zip(low, high, strict=True)]
-
-
-def _span(low: float, high: float, write: Words) -> str:
-    if pd.isna(low):
-        return NOTHING
-    if low == high:
-        return write(Number(low))
-    return write(say("{low} to {high}", low=Number(low), high=Number(high)))

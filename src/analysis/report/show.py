@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from analysis.disclosure.release import Released
-from analysis.report import figures, records, sentences, simulated, standing, tables
+from analysis.report import figures, lists, records, sentences, simulated, standing, tables
 from analysis.report.blocks import Block, Sentences
 from analysis.words import Words, say, words
 
@@ -40,9 +40,9 @@ PIECES: dict[str, tuple[Callable[[Released, Words], Block], Callable[[Released],
     "power": (tables.power, _has("power")),
     "conclusion": (_conclusion, lambda released: _has("needed")(released) or _has("standing")(released)),
     "comparison_people": (standing.comparison_people, _has("standing")),
-    "list_meaning": (standing.list_meaning, _has("list_kinds")),
-    "lists": (records.lists, _has("list_kinds")),
-    "release_years": (records.release_years, _has("release_years")),
+    "list_meaning": (lists.list_meaning, _has("list_kinds")),
+    "lists": (lists.lists, _has("list_kinds")),
+    "release_years": (lists.release_years, _has("release_years")),
     "followed": (records.followed, _has("followed")),
     "record_ends": (records.record_ends, _has("record_ends")),
     "linkage": (records.linkage, _has("linkage")),

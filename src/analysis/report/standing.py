@@ -4,14 +4,17 @@ import pandas as pd
 
 from analysis.disclosure.release import Released
 from analysis.report.blocks import Sentences
-from analysis.report.counted import Naming
-from analysis.report.records import naming
+from analysis.report.records import OTHER_PEOPLE, naming
 from analysis.report.sentences import horizon_words
 from analysis.words import Number, Percent, Said, Words, say
 
 NO_COMPARISON = say(
     "There is no record of anybody who did not take part. Without them there is no evaluation: nobody can know what would "
     "have happened without the model."
+)
+DELAYED = say(
+    "Its people can be watched from the day of the list on, each with the time since release that had passed by then "
+    "(delayed entry). Whoever had been taken off it before is not seen, so it is no cohort of releases."
 )
 HEADLINES = {
     "no_people": say("Nothing can be evaluated: no record of anybody's release from prison was delivered."),
@@ -22,6 +25,7 @@ HEADLINES = {
         "Nothing can be evaluated yet: in one of the groups nobody can be followed even for the shortest time."
     ),
     "comparable": say("A comparison can be made; alone it cannot settle whether the models work."),
+    "delayed": say("No rate since release can be given: all that is seen is one list that loses people."),
     "enough": say("A comparison can be made, and it is large enough for some of the rates asked for."),
 }
 
@@ -41,49 +45,25 @@ def comparison_people(released: Released, write: Words) -> Sentences:
     return Sentences((write(text),))
 
 
-def list_meaning(released: Released, write: Words) -> Sentences:
-    """What each list can be used for, in words."""
-    names = naming(released, write)
-    rows = released.table("list_kinds").to_dict("records")
-    return Sentences(tuple(write(_list(row, names)) for row in rows))
-
-
-def _list(row: dict, names: Naming) -> Said:
-    record = names.record(row["record"])
-    if row["kind"] == "single":
-        return say(
-            "{record}: one list. Whoever was imprisoned again, moved away, died or had the record expunged before its day is "
-            "not on it. Its people are there because nothing had taken them off: they come under observation late and are "
-            "no cohort of releases. A share of reoffenders counted from them would be too low.",
-            record=record,
-        )
-    if row["kind"] == "successive":
-        unexplained = row["n_unexplained"]
-        return say(
-            "{record}: {n} lists. {gone} of {people} people are no longer on the newest one, {unexplained} of them without a "
-            "stated reason. When somebody left is known only to lie between two lists, unless a day is stated.",
-            record=record,
-            n=int(row["n_lists"]),
-            gone=int(row["n_gone"]),
-            people=int(row["n_people"]),
-            unexplained=0 if pd.isna(unexplained) else int(unexplained),
-        )
-    if row["overwrites"] == "declared_not":
-        return say("{record}: by its description nobody leaves it; one list alone cannot show that.", record=record)
-    return say("{record}: nobody who stood on one of its lists is missing from the newest.", record=record)
-
-
 def records_conclusion(released: Released, write: Words) -> Sentences:
     """What the records allow, the strongest reason against it first."""
     row = _row(released)
-    enough = row["standing"] == "comparable" and not pd.isna(row["rate_enough"])
-    texts = [HEADLINES["enough" if enough else row["standing"]]]
+    texts = [HEADLINES[_headline(row)]]
     if row["standing"] == "no_comparison":
         texts.append(NO_COMPARISON)
     if row["standing"] == "comparable":
-        texts += [_people(row), _power(released, row)]
-    texts += [*_cohort(row), *_silent(released, write), *_linked(released, write), *_need(row)]
+        delayed = [DELAYED] if row["entry"] == "delayed" else []
+        texts += [*delayed, _people(row), _power(released, row)]
+    texts += [*_cohort(released, row), *_silent(released, write), *_linked(released, write), *_need(row)]
     return Sentences(tuple(map(write, texts)), headline=True)
+
+
+def _headline(row: dict) -> str:
+    if row["standing"] != "comparable":
+        return row["standing"]
+    if row["entry"] == "delayed":
+        return "delayed"
+    return "comparable" if pd.isna(row["rate_enough"]) else "enough"
 
 
 def _people(row: dict) -> Said:
@@ -122,7 +102,8 @@ def _power(released: Released, row: dict) -> Said:
     )
 
 
-def _cohort(row: dict) -> list[Said]:
+def _cohort(released: Released, row: dict) -> list[Said]:
+    """Releases missing from the records, or too many in them, with their years."""
     if row["standing"] == "no_people":
         return []
     if row["cohort"] == "unknown":
@@ -131,23 +112,37 @@ def _cohort(row: dict) -> list[Said]:
                 "Whether releases are missing from the records cannot be checked: no yearly number was printed for them."
             )
         ]
-    if row["cohort"] == "complete":
-        return [
-            say(
-                "In all {n} years that can be checked, as many releases are seen as were printed.",
-                n=int(row["n_years"]),
-            )
-        ]
-    return [
+    told = {state: _years(released, state) for state in ("misses", "more_than_printed")}
+    texts = [
         say(
-            "In {missing} of {n} years releases are missing from every record, {low} to {high} in all. Who they are is not "
-            "known; those who offended again may be among them.",
-            missing=int(row["n_years_missing"]),
+            "In all {n} years that can be checked, at least as many releases are seen as were printed.",
             n=int(row["n_years"]),
-            low=Number(row["invisible_low"]),
-            high=Number(row["invisible_high"]),
         )
     ]
+    if told["misses"]:
+        texts = [
+            say(
+                "Releases of these years are missing from every record, {low} to {high} in all: {years}. Who they are is not "
+                "known; those who offended again may be among them.",
+                low=Number(row["invisible_low"]),
+                high=Number(row["invisible_high"]),
+                years=told["misses"],
+            )
+        ]
+    if told["more_than_printed"]:
+        texts.append(
+            say(
+                "More releases are seen than were printed in: {years}. Some people may be there twice, under two spellings "
+                "that could not be linked.",
+                years=told["more_than_printed"],
+            )
+        )
+    return texts
+
+
+def _years(released: Released, state: str) -> str:
+    rows = released.table("release_years")
+    return ", ".join(str(int(year)) for year in rows.loc[rows["state"] == state, "year"])
 
 
 def _silent(released: Released, write: Words) -> list[Said]:
@@ -166,7 +161,7 @@ def _silent(released: Released, write: Words) -> list[Said]:
 def _linked(released: Released, write: Words) -> list[Said]:
     """The source of which least could be linked."""
     rows = released.table("linkage")
-    rows = rows[rows["subgroup"] == "all"] if len(rows) else rows
+    rows = rows[(rows["subgroup"] == "all") & (rows["source"] != OTHER_PEOPLE)] if len(rows) else rows
     if not len(rows):
         return []
     worst = rows.loc[rows["share_low"].idxmin()]
