@@ -8,14 +8,13 @@ import pandas as pd
 
 from analysis.reference.law import months_later
 from analysis.simulate.history import History
-from analysis.simulate.lives import NEVER
 from analysis.simulate.names import choose
 from analysis.simulate.people import draw_people
 from analysis.simulate.places import District
 from analysis.simulate.records import Delivered, Entry, Someone, identity, resident, someone
 from analysis.simulate.world import World
 
-FIRST_YEAR = 2022
+FIRST_YEAR = 2023
 OUTCOMES = ("breached", "revoked", "reoffended", "moved", "died")
 CONDITIONAL_SHARE = 0.3  # of the pronounced term that is left at a conditional release; assumed
 
@@ -35,7 +34,7 @@ class Sentence:
 def draw_sentences(
     history: History, district: District, until: date, world: World, rng: np.random.Generator
 ) -> list[Sentence]:
-    """The sentences that began since 2022; only conditional releases are served by people who came home from prison."""
+    """The sentences that began since 2023; only conditional releases are served by people who came home from prison."""
     low, high = (int(limit) for limit in world["community_per_year"])
     days = []
     for year in range(FIRST_YEAR, until.year + 1):
@@ -102,7 +101,7 @@ def court_register(
             "completed": (f"{number}/GCN-MP", end),
             "amnesty": f"QĐ {number}/ĐX-MP" if row.kind == "amnesty" else "",
             "conditional_release": f"QĐ {number}/TTT-MP" if row.kind == "conditional" else "",
-            "died": row.died.date() if row.died < NEVER and row.died <= pd.Timestamp(as_of) else None,
+            "died": f"Chết ngày {row.died:%d/%m/%Y}" if row.died <= pd.Timestamp(as_of) else "",
         }
         entries.append(Entry(who.key, cells))
     columns = ("person", "judgment", "sentence", "amnesty", "conditional_release", "completed", "died")

@@ -16,7 +16,12 @@ from analysis.simulate.pages import Page
 WHEN = datetime(2000, 1, 1)
 DAY_FORMAT = "DD/MM/YYYY"
 # Kind of a text file: separator and encoding.
-TEXT = {"csv": (",", "utf-8-sig"), "csv_tcvn3": (";", "latin-1"), "tsv_utf16": ("\t", "utf-16")}
+TEXT = {
+    "csv": (",", "utf-8-sig"),
+    "csv_tcvn3": (";", "latin-1"),
+    "csv_1258": (";", "cp1258"),
+    "tsv_utf16": ("\t", "utf-16"),
+}
 
 
 def write_file(path: Path, pages: list[Page], layout: Layout) -> None:

@@ -8,7 +8,7 @@ import numpy as np
 
 from analysis import store
 from analysis.columns.encodings import TCVN3
-from analysis.columns.text import clean, plain_key
+from analysis.columns.text import TONES, clean, plain_key
 from analysis.delivery.vocabulary import HeadingFile
 from analysis.intake.choices import ChoiceFile
 from analysis.intake.roles import ROLES
@@ -20,6 +20,8 @@ MONEY_FIELDS = frozenset(field.name for role in ROLES.values() for field in role
     "basic_pay"
 }
 
+UNMARKED = frozenset(("name", "private", "commune"))
+
 
 @dataclass(frozen=True)
 class Layout:
@@ -28,7 +30,8 @@ class Layout:
     Attributes
     ----------
     kind : str
-        ``"xlsx"``, ``"csv"`` (UTF-8 with a mark, commas), ``"csv_tcvn3"`` (semicolons) or ``"tsv_utf16"`` (tabs).
+        ``"xlsx"``, ``"csv"`` (UTF-8 with a mark, commas), ``"csv_tcvn3"`` and ``"csv_1258"`` (semicolons), or
+        ``"tsv_utf16"`` (tabs).
     dates : str
         ``"cell"`` (as a spreadsheet keeps them), ``"text"``, or ``"month_first"``.
     money : str
@@ -38,7 +41,7 @@ class Layout:
     sheets_by : str
         ``""``, ``"year"`` or ``"commune"``: one sheet for each.
     capitals, no_marks, tcvn3 : bool
-        Names in capitals; every text without marks; every text in TCVN3 as a spreadsheet shows it.
+        Names in capitals; names and addresses without marks; every text in TCVN3 as a spreadsheet shows it.
     column_numbers, tail : bool
         A row that numbers the columns; total and signatures under the table.
     untidy_headings : bool
@@ -60,7 +63,7 @@ class Layout:
     @property
     def suffix(self) -> str:
         """Of the file's name."""
-        return {"xlsx": ".xlsx", "csv": ".csv", "csv_tcvn3": ".csv", "tsv_utf16": ".txt"}[self.kind]
+        return {"xlsx": ".xlsx", "tsv_utf16": ".txt"}.get(self.kind, ".csv")
 
 
 @dataclass(frozen=True)
@@ -108,9 +111,9 @@ def typed(value: object, role: str, column: str, layout: Layout, wordings: Wordi
     """A value as it stands in a cell: text, a number, a day, or nothing."""
     if value is None or value == "":
         return None
+    kind = kind_of(role, column)
     if isinstance(value, Literal):
         return lettered(value.text, layout)
-    kind = kind_of(role, column)
     match value:
         case dict():
             return lettered(_person(value), layout)
@@ -125,7 +128,7 @@ def typed(value: object, role: str, column: str, layout: Layout, wordings: Wordi
     text = wordings.answer(kind, str(value))
     if layout.capitals and column in ("person_name", "borrower_name"):
         text = text.upper()
-    return lettered(text, layout)
+    return lettered(_unmarked(text) if layout.no_marks and kind in UNMARKED else text, layout)
 
 
 def typed_day(value: date, kind: str, layout: Layout) -> object:
@@ -140,7 +143,7 @@ def typed_day(value: date, kind: str, layout: Layout) -> object:
 def typed_number(value: float, column: str, layout: Layout) -> object:
     """A number or an amount of money."""
     if column not in MONEY_FIELDS:
-        return value
+        return value if isinstance(value, int) or layout.money == "number" else _decimal(value, layout)
     match layout.money:
         case "vi":
             return f"{value:,.0f}".replace(",", ".")
@@ -153,17 +156,29 @@ def typed_number(value: float, column: str, layout: Layout) -> object:
 
 def lettered(text: str, layout: Layout) -> str:
     """A text in the letters that the file has."""
-    if layout.no_marks:
-        return _unmarked(text)
     if layout.tcvn3 or layout.kind == "csv_tcvn3":
         return as_tcvn3(text)
-    return text
+    return as_windows_1258(text) if layout.kind == "csv_1258" else text
 
 
 def as_tcvn3(text: str) -> str:
     """A text in TCVN3 as Western letters: capitals with a tone have no code there and become small ones."""
     plain = unicodedata.normalize("NFC", text).translate(PLAIN_PUNCTUATION)
     return "".join(TCVN3_SIGNS.get(sign) or TCVN3_SIGNS.get(sign.lower()) or sign for sign in plain)
+
+
+def as_windows_1258(text: str) -> str:
+    """A text with its tones as signs of their own behind their letters, as Windows-1258 has them."""
+    letters = []
+    for sign in unicodedata.normalize("NFC", text):
+        parts = unicodedata.normalize("NFD", sign)
+        tones = "".join(part for part in parts if part in TONES)
+        letters.append(unicodedata.normalize("NFC", "".join(part for part in parts if part not in TONES)) + tones)
+    return "".join(letters)
+
+
+def _decimal(value: float, layout: Layout) -> str:
+    return f"{value}" if layout.money == "en" else f"{value}".replace(".", ",")
 
 
 def _unmarked(text: str) -> str:
@@ -192,4 +207,4 @@ def _judgment(number: str, on: date, offence: str, wordings: Wordings) -> str:
 
 
 def _completion(number: str, on: date) -> str:
-    return f"Chấp hành xong ngày {on:%d/%m/%Y} (GCN số {number})"
+    return f"Chấp hành xong ngày {on:%d/%m/%Y} (GCN số {number} ngày {on:%d/%m/%Y})"

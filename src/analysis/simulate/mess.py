@@ -17,7 +17,8 @@ from analysis.simulate.world import World
 # How much of the mess about who somebody is a file has; the police's share is a rate of its own.
 OWN_FILES = ("police_list", "certificates", "leavers")
 HALF = ("participants", "roster")
-NO_PEOPLE = ("models", "employer_loans")
+# Put out by a system or drawn up by hand with care: nothing is mistyped, but a spreadsheet still takes zeros away.
+TIDY = ("models", "bank_loans", "employer_loans")
 # Everything that can be wrong with a row, and its letter in truth.json.
 MESS = {
     "typo": "t", "tone": "n", "birth_year": "y", "id_missing": "i", "id_wrong": "w", "id_old": "o", "id_zero_lost": "z",
@@ -38,16 +39,18 @@ def spoil(clean: Delivered, world: World, moved: Mapping[str, date], rng: np.ran
         Day on which people moved within the district, by person: in one world they cannot be linked from then on.
     """
     entries = [Entry(each.person, deepcopy(each.cells), list(each.mess)) for each in clean.entries]
-    if clean.role not in NO_PEOPLE:
-        for entry in entries:
-            gone = world.movers_unlinked and clean.role not in OWN_FILES[:2] and _has_moved(entry, moved, clean.as_of)
-            _spoil_identity(entry, world, _share(clean.role, world), gone, rng)
     for entry in entries:
-        _spoil_cells(entry, clean.role, world, rng)
-    return replace(clean, entries=tuple(_with_doubles(entries, clean.role, world, rng)))
+        gone = world.movers_unlinked and clean.role not in OWN_FILES[:2] and _has_moved(entry, moved, clean.as_of)
+        _spoil_identity(entry, world, _share(clean.role, world), gone, rng)
+        if clean.role not in TIDY:
+            _spoil_cells(entry, clean.role, world, rng)
+    found = entries if clean.role in TIDY else _with_doubles(entries, world, rng)
+    return replace(clean, entries=tuple(found))
 
 
 def _share(role: str, world: World) -> float:
+    if role in TIDY:
+        return 0.0
     return world["police_mess"] if role in OWN_FILES else 0.5 if role in HALF else 1.0
 
 
@@ -85,7 +88,7 @@ def _spoil_id(entry: Entry, cells: dict, world: World, share: float, gone: bool,
         digits[place] = str((int(digits[place]) + int(rng.integers(1, 10))) % 10)
         cells["id_number"] = "".join(digits)
         entry.mess.append("id_wrong")
-    elif "old_card" in cells and chance[2] < world["id_old"]:
+    elif share and "old_card" in cells and chance[2] < world["id_old"]:
         cells["id_number"] = cells["old_card"]
         entry.mess.append("id_old")
     elif chance[2] > 1 - world["id_zero_lost"]:
@@ -142,12 +145,12 @@ STYLES = (
 )
 
 
-def _with_doubles(entries: list[Entry], role: str, world: World, rng: np.random.Generator) -> list[Entry]:
+def _with_doubles(entries: list[Entry], world: World, rng: np.random.Generator) -> list[Entry]:
     """The rows, some of them twice and some blank between them."""
     found = []
     for entry in entries:
         found.append(entry)
-        if role not in NO_PEOPLE and rng.random() < world["row_double"]:
+        if rng.random() < world["row_double"]:
             found.append(Entry(entry.person, deepcopy(entry.cells), [*entry.mess, "double"]))
         if rng.random() < world["row_blank"]:
             found.append(Entry("", {}, ["blank"]))

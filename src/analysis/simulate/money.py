@@ -176,8 +176,9 @@ def _outsiders(world: World, district: District, rng: np.random.Generator) -> li
     one = pd.DataFrame({"share": [1.0], "effect": [0.0]})
     drawn = draw_people(released, one, world, district, rng)
     drawn["id_number"] = [OUTSIDE_PREFIX + number[3:] for number in drawn["id_number"]]
-    start = pd.Timestamp("2023-03-01")
-    jobs = pd.DataFrame({"start": start + pd.to_timedelta(60 * np.arange(count), unit="D"), "end": NEVER})
+    start = pd.Timestamp("2023-03-01") + pd.to_timedelta(60 * np.arange(count), unit="D")
+    length = pd.to_timedelta(rng.integers(200, 500, count), unit="D")
+    jobs = pd.DataFrame({"start": start, "end": start + length})
     both = zip(jobs.itertuples(), drawn.itertuples(index=False), strict=True)
     return [(job, someone(person, -1, "o"), person.pay_level) for job, person in both]
 

@@ -75,7 +75,7 @@ def _page(name, file: Delivered, entries, layout: Layout, wordings: Wordings, ag
     page.add(lettered(file.title, layout))
     if layout.money == "million":
         page.add(lettered("ĐVT: triệu đồng", layout))
-    elif file.role == "payroll":
+    elif file.role in ("payroll", "roster"):
         page.add(lettered("ĐVT: đồng", layout))
     if layout.kind == "xlsx":
         page.add()

@@ -7,7 +7,6 @@ from datetime import date
 import pandas as pd
 import yaml
 
-from analysis.settings import Both
 from analysis.simulate.history import History
 from analysis.simulate.places import OLD_MAP, District, units
 from analysis.simulate.police import on_list
@@ -46,7 +45,9 @@ def source_yaml(
 ) -> str:
     """The text of source.yaml; `files` are the delivered files by name."""
     texts = read_file()
-    about = texts.districts.get(site, Both(vi="", en=""))
+    about = {"vi": "", "en": ""}
+    if site in texts.districts:
+        about = texts.districts[site].model_dump()
     used = dict.fromkeys(file.record for file in files.values())
     told = {
         "id": site,
@@ -60,8 +61,8 @@ def source_yaml(
         "accessed": date(2026, 11, 25),
         "synthetic": True,
         "covers": {
-            "vi": f"Dữ liệu mô phỏng, không có người thật; huyện, xã, doanh nghiệp đều do máy đặt ra. {about.vi}".strip(),
-            "en": f"Simulated data; people, district, communes and firms are invented. {about.en}".strip(),
+            "vi": f"Dữ liệu mô phỏng, không có người thật; huyện, xã, doanh nghiệp đều do máy đặt ra. {about['vi']}".strip(),
+            "en": f"Simulated data; people, district, communes and firms are invented. {about['en']}".strip(),
         },
         "not_known": {
             "vi": ["Không nói gì về bất kỳ huyện thật nào: các tỷ lệ là giả định hoặc lấy từ số tổng đã công bố."],

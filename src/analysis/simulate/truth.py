@@ -28,8 +28,7 @@ EFFECT_COLUMNS = [
     "risk_without",
     "risk_difference",
 ]
-RELEASE_COLUMNS = ["release", "left", "struck_off", "reason", "reoffence", "reoffence_known", "minor", "minor_known",
-                   "expunged", "new_commune_day"]  # fmt: skip
+TOLD = ("release", "struck_off", "reason", "reoffence", "reoffence_known", "minor", "minor_known", "expunged")
 
 
 def effects(history: History, world: World) -> pd.DataFrame:
@@ -68,7 +67,7 @@ def tell(history: History, world: World, pages: Mapping[str, list[Page]], seed: 
         "effect_on_logit": dict(world.effect),
         "communes": {"share": _rounded(history.communes["share"]), "effect": _rounded(history.communes["effect"])},
         "effects": {"columns": EFFECT_COLUMNS, "rows": [[_short(value) for value in row] for row in told]},
-        "releases": {"columns": ["person", *RELEASE_COLUMNS], "rows": _releases(history, first_list)},
+        "releases": {"columns": ["person", *TOLD], "rows": _releases(history, first_list)},
         "mess": {letter: code for code, letter in MESS.items()},
         "rows": {
             name: {str(number): _rows(page) for number, page in enumerate(sheets, 1)} for name, sheets in pages.items()
@@ -141,7 +140,7 @@ def _releases(history: History, first_list: date) -> list[list]:
     """The releases that any file can tell of: since 2020, or on a list."""
     all_of_them = history.releases
     seen = (all_of_them["release"] >= SINCE) | (all_of_them["struck_off"] >= pd.Timestamp(first_list))
-    table = all_of_them.loc[seen, RELEASE_COLUMNS]
+    table = all_of_them.loc[seen, list(TOLD)]
     return [
         [key_of(person), *map(_plain, row)]
         for person, row in zip(all_of_them.loc[seen, "person"], table.to_numpy(), strict=True)

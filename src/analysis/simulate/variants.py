@@ -39,7 +39,7 @@ class Variant:
     layouts: Mapping[str, Layout] = field(default_factory=dict)
     steps: str = "listed"
     offences_since: date = date(2020, 1, 1)
-    certificates_since: date = date(2021, 1, 1)
+    certificates_since: date = date(2021, 7, 1)
     sees_expunged: bool = True
     leavers: bool = True
     certificates: bool = True
@@ -76,16 +76,16 @@ VARIANTS = {
             {"police_list": Layout(two_rows=True, column_numbers=True), "payroll": Layout(two_rows=True, money="vi")},
         ),
         Variant(
-            3, 2025_03, HALF_YEARS, 0.5,
+            3, 2025_03, HALF_YEARS[1:], 0.5,
             {"police_list": Layout("csv_tcvn3", dates="text"), "leavers": Layout("csv_tcvn3", dates="text"),
-             "certificates": Layout(tcvn3=True, dates="text")},
+             "community_sentences": Layout("csv_1258", dates="text")},
         ),
         Variant(
             4, 2025_04, (date(2025, 6, 30),), 0.3,
             {"police_list": CAPITALS}, leavers=False, certificates=False, court=False,
         ),
         Variant(
-            5, 2025_05, TO_NEW_MAP[1:], 0.0,
+            5, 2025_05, TO_NEW_MAP[2:], 0.0,
             {"payroll": Layout(dates="month_first", money="en")},
         ),
         Variant(
@@ -94,8 +94,8 @@ VARIANTS = {
         ),
         Variant(
             7, 2025_07, YEARS, 0.3,
-            {"offences": Layout("tsv_utf16", dates="text"), "community_sentences": Layout("csv", dates="text"),
-             "participants": Layout("csv", dates="text"), "leavers": Layout("tsv_utf16", dates="text")},
+            {"offences": Layout("tsv_utf16", dates="text"), "roster": Layout("csv", dates="text"),
+             "leavers": Layout("tsv_utf16", dates="text")},
         ),
         Variant(
             8, 2025_08, YEARS, 0.0,
@@ -104,11 +104,11 @@ VARIANTS = {
             sees_expunged=False,
         ),
         Variant(
-            9, 2025_09, HALF_YEARS, 0.5,
+            9, 2025_09, HALF_YEARS[1:], 0.5,
             {"offences": Layout(column_numbers=True), "court_register": Layout(dates="text")}, offences_since=date(2022, 1, 1),
         ),
         Variant(
-            10, 2025_10, TO_NEW_MAP[1:], 0.3,
+            10, 2025_10, TO_NEW_MAP[2:], 0.3,
             {"participants": CAPITALS}, steps="started", court=False,
         ),
         Variant(
