@@ -1,120 +1,56 @@
 """How well and how fast two lists are linked, at a difficulty that was fixed beforehand.
 
-python bench/linkage.py [people] [--scale] [--save]
+python -m bench.linkage            100,000 against 100,000
+python -m bench.linkage --save     and fewer in common, and 1,000,000; writes docs/audit/linkage.json and the pictures
 
-The people are invented. The generator knows nothing of the linker: it has its own names, and makes its own mistakes.
+The people are those of `linkage_people`.
 """
 
 import argparse
 import json
-import resource
+import subprocess
+import sys
 import time
-import unicodedata
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
+from analysis import store
 from analysis.linkage import assign, links, weights
 from analysis.linkage.identities import COLUMNS
+from bench.linkage_people import Difficulty, two_lists
 
 THRESHOLDS = (0.6, 0.7, 0.8, 0.85, 0.9, 0.95, 0.98, 0.99, 0.995, 0.999)
 ROOT = Path(__file__).parents[1]
+PEOPLE = 100_000
+TARGET = {"precision": 0.99, "recall_target": 0.95}
+OVERLAPS = (1.0, 0.7, 0.5, 0.1)
+NOTE = (
+    "The difficulty does not say how many people stand in both lists. The first run takes it that all do; the fewer, the "
+    "more often a namesake is the only candidate, and the more has to be left to a person."
+)
 AUDIT = ROOT / "docs" / "audit" / "linkage.json"
 
-# Shares in per cent. That 38% are named Nguyễn is given; all other frequencies are assumed.
-FAMILY = {
-    "Nguyễn": 38, "Trần": 12, "Lê": 9.5, "Phạm": 7, "Hoàng": 4, "Phan": 4, "Vũ": 3.5, "Đặng": 2.5, "Bùi": 2.5, "Đỗ": 2,
-    "Hồ": 1, "Ngô": 1.5, "Dương": 1.2, "Đinh": 1, "Đoàn": 0.9, "Lương": 0.8, "Trịnh": 0.8, "Đào": 0.8, "Mai": 0.6, "Lý": 0.5,
-    "Cao": 0.5, "Hà": 0.5, "Tạ": 0.5, "Phùng": 0.4, "Quách": 0.3, "Vương": 0.4, "Tô": 0.4, "Lưu": 0.4, "Triệu": 0.3, "La": 0.2,
-}  # fmt: skip
-MIDDLE = {
-    "male": {"Văn": 45, "Đức": 8, "Hữu": 6, "Quang": 5, "Xuân": 5, "Đình": 5, "Công": 4, "Minh": 4, "Thanh": 3, "Ngọc": 3,
-             "Tuấn": 2, "Mạnh": 2, "Bá": 2, "Trọng": 2, "Viết": 1.5, "Duy": 1.5, "Hoàng": 1.5},
-    "female": {"Thị": 62, "Thị Thu": 5, "Thị Thanh": 4, "Thị Ngọc": 4, "Thị Hồng": 4, "Thị Kim": 3, "Thị Minh": 2,
-               "Ngọc": 4, "Thu": 3, "Thanh": 3, "Phương": 3, "Hồng": 2, "Bích": 1},
-}  # fmt: skip
-# From the most frequent to the rarest; frequency falls as 1 / (rank + 10).
-GIVEN = {
-    "male": "Hùng Tuấn Cường Dũng Hải Sơn Thành Trung Nam Long Quân Minh Thắng Huy Đức Toàn Hiếu Kiên Tùng Việt Anh Hưng "
-    "Mạnh Bình Tâm Hòa Lâm Linh Tú Khánh Phong Phương Quang Quyết Tiến Trường Vinh Đạt Chiến Công Đông Duy Hà Hậu "
-    "Hiệp Hoàng Khải Khoa Lộc Lợi Lực Nghĩa Ngọc Nhân Phú Phúc Quý Sáng Sỹ Tài Tân Thái Thịnh Thiện Thọ Thuận Tĩnh Toản "
-    "Trí Trọng Tuyên Tường Văn Vũ Vượng Xuân Bắc Bảo Biên Cảnh Chung Chính Điệp Điển Đoàn Giang Hạnh Hào Hoan Huấn "
-    "Khương Luân Luyện Năng Ngà Nguyên Nhật Ninh Pháp Quảng Quyền Sinh Thao Thiêm Thỏa Thơ Thuấn Thức Tiệp Tỉnh "
-    "Trình Tuân Tuyển Uy Ước Vang Viên Vịnh Xô Yên",
-    "female": "Hương Lan Hoa Hằng Hà Thảo Linh Nga Thủy Trang Huyền Hạnh Mai Phương Ngọc Yến Dung Hiền Loan Nhung Oanh "
-    "Thu Vân Hồng Liên Lý Minh Nguyệt Anh Bích Châu Chi Cúc Duyên Đào Giang Hải Hòa Huệ Hường Khánh Lệ Lương Ly My Ngân "
-    "Nhàn Nhi Phượng Quyên Quỳnh Sen Tâm Thanh Thắm Thoa Thơm Thúy Thư Thương Tình Trâm Trinh Tuyết Tươi Uyên Xuân Ánh "
-    "Bình Chinh Diệp Diễm Gấm Hảo Hậu Hoài Hoan Hợi Khuyên Lành Lụa Mến Mơ Mùi Nết Nụ Phấn Sim Thêu Thìn Tho Tít "
-    "Toan Tuyến Tý Vui Vy Xoan Xuyến Yên",
-}  # fmt: skip
-OLD_TONES = {"òa": "oà", "óa": "oá", "ỏa": "oả", "ủy": "uỷ", "úy": "uý", "ùy": "uỳ", "ũy": "uỹ"}
-
-
-@dataclass(frozen=True)
-class Difficulty:
-    """Shares of records, on each side, in which something is not as it should be; all but the last two are given."""
-
-    id_missing: float = 0.40
-    id_wrong: float = 0.02  # half of them one digit off, half another number (assumed)
-    year_only: float = 0.60
-    typo: float = 0.05
-    noise: float = 0.20
-    moved: float = 0.10  # between the lists
-    communes: int = 17
-    overlap: float = 0.5  # share of the right list that is in the left (assumed)
-    men: float = 0.85  # assumed, as on lists of people released from prison
-
-
-def people(n: int, difficulty: Difficulty, rng: np.random.Generator) -> pd.DataFrame:
-    """`n` invented people: sex, name, birth, id_number, commune."""
-    sex = np.where(rng.random(n) < difficulty.men, "male", "female")
-    family = _drawn(FAMILY, n, rng)
-    middle = np.where(sex == "male", _drawn(MIDDLE["male"], n, rng), _drawn(MIDDLE["female"], n, rng))
-    ranked = {one: {name: 1 / (rank + 10) for rank, name in enumerate(names.split())} for one, names in GIVEN.items()}
-    given = np.where(sex == "male", _drawn(ranked["male"], n, rng), _drawn(ranked["female"], n, rng))
-    year = np.clip(np.rint(rng.normal(1984, 11, n)), 1945, 2006).astype(int)
-    day = pd.to_datetime(pd.Series(year).astype(str) + "-01-01") + pd.to_timedelta(rng.integers(0, 365, n), unit="D")
-    place = np.where(rng.random(n) < 0.85, 30, rng.integers(1, 97, n))
-    century = 2 * (year >= 2000) + (sex == "female")
-    last = rng.permutation(1_000_000)[:n] if n <= 1_000_000 else rng.integers(0, 1_000_000, n)
-    numbers = [f"{p:03d}{c}{y % 100:02d}{s:06d}" for p, c, y, s in zip(place, century, year, last, strict=True)]
-    return pd.DataFrame(
-        {
-            "sex": sex,
-            "name": [" ".join(parts) for parts in zip(family, middle, given, strict=True)],
-            "birth": day.dt.strftime("%Y-%m-%d").to_numpy(),
-            "id_number": numbers,
-            "commune": rng.integers(0, difficulty.communes, n),
-        }
-    )
-
-
-def seen(persons: pd.DataFrame, source: str, difficulty: Difficulty, rng: np.random.Generator) -> pd.DataFrame:
-    """The people as one agency's list has them; `intact` says whether the name can still be read as it is."""
-    n = len(persons)
-    names, intact = zip(*(_written(name, difficulty, rng) for name in persons["name"]), strict=True)
-    births = np.where(rng.random(n) < difficulty.year_only, persons["birth"].str[:4], persons["birth"])
-    numbers = [_numbered(number, difficulty, rng) for number in persons["id_number"]]
-    made = {"source": source, "name": names, "birth": births, "sex": persons["sex"], "id_number": numbers}
-    made |= {"commune": persons["commune"].map("x{:02d}".format), "village": "", "intact": intact}
-    return pd.DataFrame(made, index=persons.index)
-
-
-def two_lists(n_left: int, n_right: int, difficulty: Difficulty, rng: np.random.Generator):
-    """Two lists in no order, with record ids that tell nothing, and the person's number beside each record."""
-    common = int(difficulty.overlap * min(n_left, n_right))
-    persons = people(n_left + n_right - common, difficulty, rng)
-    at_first, later = persons.iloc[:n_left], persons.iloc[n_left - common :]
-    moved = rng.random(len(later)) < difficulty.moved
-    steps = rng.integers(1, max(difficulty.communes, 2), len(later))
-    elsewhere = (later["commune"] + steps) % difficulty.communes
-    later = later.assign(commune=later["commune"].where(~moved, elsewhere))
-    return [
-        _shuffled(seen(one, source, difficulty, rng), source, rng)
-        for one, source in ((at_first, "police"), (later, "payroll"))
-    ]
+TEXTS = {
+    "en": {
+        "title": "Two lists of 100,000 invented people each; dashed: the target, dotted: the threshold that is used",
+        "precision": "Pairs taken that are right, %",
+        "recall_target": "True pairs found, %, of those that share an ID\nnumber, or name, birth year and commune",
+        "review_people": "People that a person has to look at, %",
+        "threshold": "Probability from which a pair is taken",
+        "overlap": "{share} of the people are in both",
+    },
+    "vi": {
+        "title": "Hai danh sách, mỗi danh sách 100.000 người giả định; nét đứt: mục tiêu, nét chấm: ngưỡng đang dùng",
+        "precision": "Cặp được ghép là đúng, %",
+        "recall_target": "Cặp đúng tìm được, %, trong số cùng số định danh,\nhoặc cùng họ tên, năm sinh và xã",
+        "review_people": "Số người phải có người xem lại, %",
+        "threshold": "Xác suất từ đó một cặp được ghép",
+        "overlap": "{share} số người có trong cả hai",
+    },
+}
 
 
 def measure(n_left: int, n_right: int, difficulty: Difficulty, rng: np.random.Generator) -> dict:
@@ -141,7 +77,6 @@ def measure(n_left: int, n_right: int, difficulty: Difficulty, rng: np.random.Ge
         "shipped": shipped,
         "curve": curve,
         "seconds": round(seconds, 1),
-        "peak_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
     }
 
 
@@ -182,90 +117,89 @@ def _point(pairs: pd.DataFrame, truth: pd.DataFrame, used, threshold: float) -> 
     }
 
 
-def _drawn(shares: dict[str, float], n: int, rng: np.random.Generator) -> np.ndarray:
-    weight = np.array(list(shares.values()))
-    return rng.choice(np.array(list(shares)), n, p=weight / weight.sum())
+def code_key() -> str:
+    """What the figures depend on: the linker, its numbers, the keys of names, and this file."""
+    files = [*(ROOT / "src" / "analysis" / "linkage").glob("*.py"), ROOT / "src" / "analysis" / "columns" / "text.py"]
+    files += [ROOT / "data" / "raw" / "reference" / "linkage.yaml", *(ROOT / "bench").glob("linkage*.py")]
+    return store.content_key({path.relative_to(ROOT).as_posix(): store.sha256(path) for path in files})
 
 
-def _shuffled(frame: pd.DataFrame, prefix: str, rng: np.random.Generator) -> pd.DataFrame:
-    frame = frame.assign(person=frame.index).iloc[rng.permutation(len(frame))]
-    return frame.set_axis([f"{prefix}-{row}" for row in range(len(frame))])
+def save(seed: int) -> None:
+    """Measure all that is printed in docs, each in a process of its own, and write figures and pictures."""
+    runs = []
+    for n_left, overlap in (*((PEOPLE, overlap) for overlap in OVERLAPS), (10 * PEOPLE, 1.0)):
+        asked = ["--left", str(n_left), "--overlap", str(overlap), "--seed", str(seed), "--json"]
+        command = [sys.executable, "-m", "bench.linkage", str(PEOPLE), *asked]
+        ran = subprocess.run(command, stdout=subprocess.PIPE, check=True, cwd=ROOT)
+        runs.append(json.loads(ran.stdout))
+    store.write_json(AUDIT, {"code": code_key(), "note": NOTE, "seed": seed, "target": TARGET, "runs": runs})
+    for language in TEXTS:
+        draw([runs[0], *runs[2:4]], language, ROOT / "docs" / "pictures" / f"linkage.{language}.png")
 
 
-def _written(name: str, difficulty: Difficulty, rng: np.random.Generator) -> tuple[str, bool]:
-    """A name as a clerk writes it, and whether nothing of it was lost."""
-    typo = rng.random() < difficulty.typo
-    if typo:
-        before, given = name.rsplit(" ", 1)
-        name = f"{before} {_mistyped(given, rng)}"
-    if rng.random() >= difficulty.noise:
-        return name, not typo
-    kind = rng.random()
-    if kind < 0.4:
-        return _otherwise(name, rng), not typo
-    if kind < 0.7:
-        return _bare(name), False
-    marked = [place for place, letter in enumerate(name) if _bare(letter) != letter]
-    if not marked:
-        return name, not typo
-    place = rng.choice(marked)
-    return name[:place] + (_bare(name[place]) if kind < 0.9 else "?") + name[place + 1 :], False
+def draw(runs: list[dict], language: str, path: Path) -> None:
+    """The curve over thresholds: what is right among those taken, what is found, and how many a person must look at."""
+    import matplotlib.pyplot as plt
+
+    text, shipped = TEXTS[language], THRESHOLDS.index(runs[0]["shipped"]["threshold"])
+    figure, axes = plt.subplots(1, 3, figsize=(11, 4.2), layout="constrained")
+    quantities = ("precision", "recall_target", "review_people")
+    for axis, quantity in zip(axes, quantities, strict=True):
+        for run, colour, marker in zip(runs, ("#1b5e83", "#c8641b", "#5b5b5b"), "os^", strict=True):
+            divisor = run["n_right"] if quantity == "review_people" else 1
+            values = [100 * point[quantity] / divisor for point in run["curve"]]
+            label = text["overlap"].format(share=f"{run['difficulty']['overlap']:.0%}")
+            axis.plot(values, color=colour, marker=marker, markersize=4, label=label)
+        axis.axvline(shipped, color="#999999", linewidth=0.8, linestyle=":")
+        if quantity in TARGET:
+            axis.axhline(100 * TARGET[quantity], color="black", linewidth=0.8, linestyle="--")
+        axis.set_xticks(range(len(THRESHOLDS)), [_decimal(at, language) for at in THRESHOLDS], rotation=60)
+        axis.yaxis.set_major_formatter(lambda value, _: _decimal(value, language))
+        axis.set_title(text[quantity], loc="left", fontsize=9)
+        axis.spines[["top", "right"]].set_visible(False)
+    axes[0].set_ylim(95, 100.2)
+    axes[1].set_ylim(45, 100)
+    axes[2].set_ylim(0)
+    axes[1].set_xlabel(text["threshold"])
+    axes[2].legend(frameon=False, fontsize=8)
+    figure.suptitle(text["title"], fontsize=11)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    figure.savefig(path, dpi=130, metadata={"Software": None})
+    plt.close(figure)
 
 
-def _otherwise(name: str, rng: np.random.Generator) -> str:
-    """The same name in capitals, decomposed, or with the tone where the school puts it."""
-    kind = rng.integers(3)
-    if kind == 0:
-        return name.upper()
-    if kind == 1:
-        return unicodedata.normalize("NFD", name)
-    for new, old in OLD_TONES.items():
-        if name.endswith(new):
-            return name.removesuffix(new) + old
-    return name
+def _decimal(value: float, language: str) -> str:
+    return f"{value:g}".replace(".", "," if language == "vi" else ".")
 
 
-def _bare(text: str) -> str:
-    decomposed = unicodedata.normalize("NFD", text.replace("đ", "d").replace("Đ", "D"))
-    return "".join(sign for sign in decomposed if unicodedata.category(sign) != "Mn")
+def _peak_mib() -> int:
+    """The most memory that this process has used, the making of the people included; not on Windows."""
+    import resource
 
-
-def _mistyped(word: str, rng: np.random.Generator) -> str:
-    place = int(rng.integers(len(word)))
-    letter = "abcdeghiklmnopqrstuvxy"[rng.integers(22)]
-    kind = rng.integers(4)
-    if kind == 0 and len(word) > 2:
-        return word[:place] + word[place + 1 :]
-    if kind == 1:
-        return word[:place] + word[place] + word[place:]
-    if kind == 2 and place + 1 < len(word):
-        return word[:place] + word[place + 1] + word[place] + word[place + 2 :]
-    return word[:place] + letter + word[place + 1 :]
-
-
-def _numbered(number: str, difficulty: Difficulty, rng: np.random.Generator) -> str:
-    if rng.random() < difficulty.id_missing:
-        return ""
-    if rng.random() >= difficulty.id_wrong:
-        return number
-    if rng.random() < 0.5:
-        place = int(rng.integers(6, 12))
-        return number[:place] + str((int(number[place]) + rng.integers(1, 10)) % 10) + number[place + 1 :]
-    return number[:6] + f"{rng.integers(0, 1_000_000):06d}"
+    unit = 1024 if sys.platform == "linux" else 1024 * 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // unit
 
 
 def main() -> None:
-    """Measure, print, and keep the figures if asked to."""
-    asked = argparse.ArgumentParser(description=__doc__)
-    asked.add_argument("people", nargs="?", type=int, default=100_000)
+    """Measure and print, or measure everything and keep it."""
+    asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    asked.add_argument("people", nargs="?", type=int, default=PEOPLE, help="on the right")
     asked.add_argument("--left", type=int, help="people on the left, if not as many")
     asked.add_argument("--overlap", type=float, default=Difficulty.overlap)
     asked.add_argument("--seed", type=int, default=20_241_107)
+    asked.add_argument("--json", action="store_true", help="print everything as JSON")
+    asked.add_argument("--save", action="store_true", help="measure what docs/audit/linkage.json holds, and write it")
     given = asked.parse_args()
+    if given.save:
+        save(given.seed)
+        return
     rng = np.random.default_rng(given.seed)
     found = measure(given.left or given.people, given.people, Difficulty(overlap=given.overlap), rng)
-    print(json.dumps({key: value for key, value in found.items() if key != "curve"}, indent=1))
-    print(pd.DataFrame(found["curve"]).to_string(index=False))
+    found["peak_mib"] = _peak_mib()
+    curve = [] if given.json else found.pop("curve")
+    print(json.dumps(found, indent=1))
+    if curve:
+        print(pd.DataFrame(curve).to_string(index=False))
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.linkage import decisions as decided
+from analysis.linkage.compare import MISSING
 from analysis.linkage.small import probability
 from analysis.linkage.weights import LEVELS, Thresholds
 
@@ -13,7 +14,7 @@ ID_CONTRADICTED = "id_contradicted"  # equal 12-digit numbers, but name, birth o
 CONTRADICTED = "contradicted"  # the score is high, but name, birth, sex or number say two people
 DISPUTED = "disputed"  # one of them has the same number as a third record that contradicts it
 TIE = "tie"  # another pair is about as good
-UNSURE = "unsure"  # the score is between the two thresholds
+UNSURE = "unsure"  # the score is between the two thresholds, or high without a name
 LOOK_ALIKE = "look_alike"  # within one list, without a shared number
 CLASH = "decisions_clash"  # a person said "same" of two pairs that exclude one another
 
@@ -40,13 +41,20 @@ def judge(pairs: pd.DataFrame, thresholds: Thresholds) -> pd.DataFrame:
     despite_id = np.logical_or.reduce([against[name] for name in TWO_PEOPLE if name != "name"])
     despite_id |= against["name"] & pairs["names_apart"].to_numpy()
     high, asked = likely >= thresholds.match.value, likely >= thresholds.doubtful.value
-    full_id = pairs["full_id"].to_numpy()
-    cases = [full_id & despite_id, full_id, high & two_people, high, asked]
+    full_id, nameless = pairs["full_id"].to_numpy(), _nameless(pairs)
+    cases = [full_id & despite_id, full_id, high & two_people, high & ~nameless, asked]
     rule = np.select(cases, [ID_CONTRADICTED, ID, CONTRADICTED, SCORE, UNSURE], "")
     made = pairs[["left", "right", "weight"]].assign(rule=rule, taken=np.isin(rule, (ID, SCORE)))
     certain = np.log2(thresholds.certain.value / (1 - thresholds.certain.value))
     made["weight"] = made["weight"].mask(made["rule"] == ID, made["weight"].clip(lower=certain))
     return made[made["rule"] != ""].reset_index(drop=True)
+
+
+def _nameless(pairs: pd.DataFrame) -> np.ndarray:
+    """Whether nothing personal agrees: no name was compared, or initials and the like, and not the day of birth."""
+    name, day = pairs["name"].to_numpy(), pairs["day"].to_numpy()
+    short = (name == LEVELS["name"].index("short")) & (day != LEVELS["day"].index("same"))
+    return (name == MISSING) | short
 
 
 def assign(pairs: pd.DataFrame, decisions: pd.Series, threshold: float, *, one_to_one: bool) -> pd.DataFrame:

@@ -20,6 +20,7 @@ ROSTER = (*identities.COLUMNS, "borrower_name", "borrower_id", "head_name")
 BORROWER, HEAD, PERSON, PERSON_INSTEAD = "borrower", "head", "person", "person_instead"
 NOT_NAMED = "not_named"  # the roster names no borrower: the head of the household, or the person, could be it
 PERSON_BORROWS = "person_borrows"  # the number is the person's, though the roster says that someone else borrows
+OLD_NUMBER = "old_number"  # equal numbers of 9 digits, which are not unique, without equal name and commune
 RULES = ["id_number", "name_commune"]
 
 
@@ -127,13 +128,14 @@ def _rules(pairs: pd.DataFrame) -> np.ndarray:
     name = at("name", "same", "marks") & at("commune", "same")
     unsure = against | at("village", "different") | at("id_number", "slip", "different")
     cases = {
-        PERSON_BORROWS: (as_ == PERSON_INSTEAD) & full_id,
+        PERSON_BORROWS: (as_ == PERSON_INSTEAD) & at("id_number", "same"),
         "": as_ == PERSON_INSTEAD,
         assign.ID_CONTRADICTED: full_id & (against | (at("name", "different") & pairs["names_apart"].to_numpy())),
         assign.ID: full_id,
         NOT_NAMED: name & (as_ != BORROWER),
         assign.UNSURE: name & unsure,
         BORROWER: name,
+        OLD_NUMBER: at("id_number", "same"),
     }
     return np.select(list(cases.values()), list(cases), "")
 

@@ -39,14 +39,20 @@ def score(
     lists = [left] if right is None else [left, right]
     numbered = small.score_pairs(left, right, *blocks.same_id(left, right), weights=weights, prior=prior)
     with tempfile.TemporaryDirectory(prefix="linkage-") as folder:
-        found = _predicted(lists, _settings(lists, weights, prior), 1 + n_pairs // PAIRS_AT_ONCE, floor, folder)
+        steps = 1 + n_pairs // PAIRS_AT_ONCE
+        found = predicted(lists, weights, prior=prior, n_steps=steps, floor=floor, folder=folder)
     found = found.join(compare.levels(left.iloc[found["left"]], lists[-1].iloc[found["right"]]))
     pairs = pd.concat([numbered, found[numbered.columns]], ignore_index=True)
     return pairs.drop_duplicates(["left", "right"]).sort_values(["left", "right"], ignore_index=True)
 
 
-def _predicted(lists: list[pd.DataFrame], settings: dict, n_steps: int, floor: float, folder: str) -> pd.DataFrame:
-    """Pairs above the floor, in steps that each fit into memory; DuckDB's own files go into `folder`."""
+def predicted(
+    lists: list[pd.DataFrame], weights: Weights, *, prior: float, n_steps: int, floor: float, folder: str
+) -> pd.DataFrame:
+    """Pairs of at least the probability `floor`, by splink: `left`, `right` (positions) and `weight`.
+
+    It works in `n_steps`, each of which has to fit into memory; DuckDB's own files go into `folder`.
+    """
     import duckdb
     from splink import DuckDBAPI, Linker
 
@@ -61,7 +67,7 @@ def _predicted(lists: list[pd.DataFrame], settings: dict, n_steps: int, floor: f
             database.execute(f"create table list_{side} as select * from given")
             database.unregister("given")
             tables.append(api.register(f"list_{side}", dataset_display_name=side))
-        linker = Linker(tables, settings, log_level=None, validate_settings=False)
+        linker = Linker(tables, _settings(lists, weights, prior), log_level=None, validate_settings=False)
         return pd.concat([_step(linker, step, n_steps, floor) for step in range(1, n_steps + 1)], ignore_index=True)
 
 
@@ -75,9 +81,9 @@ def _step(linker, step: int, n_steps: int, floor: float) -> pd.DataFrame:
 
 
 def _table(one: pd.DataFrame) -> pd.DataFrame:
-    """A list as splink takes it: what is not known is null, and frequencies stand where it looks for them first."""
-    table = one.rename(columns={frequency_of(column): f"tf_{column}" for column in FREQUENCIES.values()})
-    for name in one.columns.intersection(table.columns).difference(NEVER_UNKNOWN):
+    """A list as splink takes it: what is not known is null; frequencies it counts by itself."""
+    table = one.drop(columns=[frequency_of(column) for column in set(FREQUENCIES.values())])
+    for name in table.columns.difference(NEVER_UNKNOWN):
         table[name] = table[name].mask(table[name] == UNKNOWN.get(name, -1))
     return table.assign(row=np.arange(len(table)))
 

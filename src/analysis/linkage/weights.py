@@ -27,6 +27,7 @@ FREQUENCIES = {
     ("name", "same"): "name",
     ("name", "marks"): "plain_name",
     ("name", "slip"): "plain_name",
+    ("name", "short"): "initials",
     ("year", "same"): "year",
     ("commune", "same"): "commune",
 }
