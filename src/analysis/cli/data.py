@@ -1,14 +1,21 @@
 """The commands about a district's data: a folder to fill, letters to ask for it, what is wrong with it, invented ones."""
 
+from __future__ import annotations
+
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from analysis import store
 from analysis.cli.terminal import OK, SOME_FAILED, console, errors, refused, write
 from analysis.errors import HoanhapError, refuse
-from analysis.words import reader_language, say
+from analysis.words import reader_language, say, words
+
+if TYPE_CHECKING:
+    from analysis.intake.prepare import Prepared
+
+SHOWN = 20  # lines a file on the terminal; all of them stand in the workbook
 
 Site = Annotated[
     str, typer.Argument(metavar="ID", help=str(say("The district, in lower-case letters, digits and hyphens.")))
@@ -72,7 +79,7 @@ def check(site: Site) -> None:
         what = say("A new key for pseudonyms was made: {path}. Keep a copy in a safe place: without it no later file fits.",
                    path=str(prepared.key.made))  # fmt: skip
         errors.print(write(what), soft_wrap=True, markup=False)
-    raise typer.Exit(_report(folder, prepared.quality, pages))
+    raise typer.Exit(_report(folder, prepared, pages))
 
 
 def simulate(
@@ -81,11 +88,12 @@ def simulate(
     world: Annotated[str, typer.Option(help=str(say("What is true there; see docs/simulation.md.")))] = "no_effect",
 ) -> None:
     """Write a district of invented people into `data/raw/districts/<id>`, marked as such."""
+    from analysis.simulate.world import world as named_world
     from analysis.simulate.write import simulate as write_district
 
     try:
         folder = store.raw() / "districts" / _free(site)
-        write_district(site, seed=seed, world=world, folder=folder)
+        write_district(site, seed=seed, world=named_world(world), folder=folder)
     except HoanhapError as fault:
         refused(fault)
     console.print(store.relative(folder), markup=False)
@@ -102,14 +110,15 @@ def _free(site: str) -> str:
     return site
 
 
-def _report(folder: Path, quality: dict, pages: list[Path]) -> int:
+def _report(folder: Path, prepared: Prepared, pages: list[Path]) -> int:
     """Print what a person has to do, and where everything is; the exit status."""
-    from analysis.intake.reasons import describe
-
-    for row in quality["rejected"].itertuples():
-        what = say("{file}: {n} rows rejected: {why}", file=row.file, n=row.n, why=describe(row.reason))
-        console.print(write(what), soft_wrap=True, markup=False)
-    rows = quality["files"][["rows_in", "rows_kept", "rows_rejected"]].sum()
+    for label in dict.fromkeys(line.label for line in prepared.lines):
+        mine = [line for line in prepared.lines if line.label == label]
+        for line in mine[:SHOWN]:
+            console.print(line.text(words(reader_language())), soft_wrap=True, markup=False)
+        if len(mine) > SHOWN:
+            console.print(write(say("… and {n} more in this file", n=len(mine) - SHOWN)), markup=False)
+    rows = prepared.quality["files"][["rows_in", "rows_kept", "rows_rejected"]].sum()
     what = say("{n_in} rows in = {kept} kept + {rejected} rejected",
                n_in=int(rows.rows_in), kept=int(rows.rows_kept), rejected=int(rows.rows_rejected))  # fmt: skip
     console.print(write(what), markup=False)

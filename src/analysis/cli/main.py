@@ -11,7 +11,7 @@ from rich.table import Table
 from analysis.cli import data
 from analysis.cli.terminal import OK, SOME_FAILED, console, errors, refused, write
 from analysis.errors import HoanhapError, refuse
-from analysis.words import say
+from analysis.words import reader_language, say
 
 app = typer.Typer(
     help=str(say("Evaluate how well models of community reintegration work: one site, or all of them.")),
@@ -78,7 +78,7 @@ def list_sites() -> None:
             continue
         kinds = {"district": say("district"), "study": say("study")}
         done = ", ".join(result.notebook for result in results if result.site == site)
-        table.add_row(site, write(kinds[source.kind]), getattr(source.name, write.language), done)
+        table.add_row(site, write(kinds[source.kind]), getattr(source.name, reader_language()), done)
     console.print(table)
     raise typer.Exit(SOME_FAILED if failed else OK)
 

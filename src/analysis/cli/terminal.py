@@ -16,7 +16,11 @@ for stream in (sys.stdout, sys.stderr):
 
 console = Console(highlight=False)
 errors = Console(stderr=True, highlight=False)
-write = words(reader_language())
+
+
+def write(said: object) -> str:
+    """A text in the language of whoever reads the terminal."""
+    return words(reader_language())(said)
 
 
 def refused(fault: HoanhapError) -> None:

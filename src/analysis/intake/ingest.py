@@ -34,6 +34,9 @@ ORDER = (
 NOT_RETURNED = {"other_programme", "not_one_of_ours"}
 
 
+Tell = Callable[[Batch, tuple[tuple[int, str, str], ...], dict[int, tuple[str, str]]], None]
+
+
 @dataclass
 class Intake:
     """Everything on the way: what is known of people, the facts by role, the counts, the pairs for a person to decide."""
@@ -64,7 +67,7 @@ def ingest(
     source: Source,
     key: Key,
     *,
-    reject: Callable[[Batch, dict], None] = lambda batch, rejected: None,
+    tell: Tell = lambda batch, findings, rejected: None,
     begin: Callable[[str], None] = lambda label: None,
 ) -> Ingested:
     """Read a district's folder.
@@ -76,8 +79,8 @@ def ingest(
         Its checked source.yaml.
     key : Key
         Of the pseudonyms.
-    reject : callable
-        Told of the rejected rows of each sheet that has any, to write them down for their agency.
+    tell : callable
+        Told of each sheet with its findings and rejected rows, to write down what goes back to its agency.
     begin : callable
         Told the label of each file before it is read.
 
@@ -94,7 +97,7 @@ def ingest(
         begin(labels(source)[delivery.file])
         try:
             for batch in collect(folder, source, delivery):
-                take(intake, batch, reject)
+                take(intake, batch, tell)
         except HoanhapError as fault:
             problems += fault.problems
     if problems:
@@ -121,7 +124,7 @@ def in_order(deliveries: Iterable[Delivery]) -> list[Delivery]:
     return sorted(deliveries, key=lambda each: (ORDER.index(each.role), each.as_of))
 
 
-def take(intake: Intake, batch: Batch, reject: Callable[[Batch, dict], None]) -> None:
+def take(intake: Intake, batch: Batch, tell: Tell) -> None:
     """One sheet: cleaned, linked, counted; its facts kept without what identifies people."""
     cleaned = clean_batch(batch, intake.choices)
     values, rejected = cleaned.values, dict(cleaned.rejected)
@@ -137,10 +140,9 @@ def take(intake: Intake, batch: Batch, reject: Callable[[Batch, dict], None]) ->
         rejected |= dict.fromkeys(strangers, ("", "not_one_of_ours"))
         values, person = values.drop(index=[*twice, *strangers]), person.drop(index=[*twice, *strangers])
     intake.facts.setdefault(batch.role.name, []).append(_facts(batch, values, person))
-    intake.tally.count(batch, _with_places(cleaned, values), rejected)
-    back = {row: why for row, why in rejected.items() if why[1] not in NOT_RETURNED}
-    if back:
-        reject(batch, back)
+    found = _with_places(cleaned, values)
+    intake.tally.count(batch, found, rejected)
+    tell(batch, found.findings, {row: why for row, why in rejected.items() if why[1] not in NOT_RETURNED})
 
 
 def _unusable(intake: Intake, batch: Batch, values: pd.DataFrame) -> dict[str, list]:

@@ -11,14 +11,17 @@ import pandas as pd
 
 from analysis import store
 from analysis.errors import HoanhapError, Problem
-from analysis.intake.collect import OWN_FILES, check_folder
+from analysis.intake.collect import OWN_FILES, Batch, check_folder
 from analysis.intake.ingest import Ingested, ingest
 from analysis.intake.pseudonyms import Key, read_key
 from analysis.intake.returned import (
     DECISIONS,
     FOLDER,
-    clear_rejected,
+    Line,
+    clear,
+    lines_of,
     read_decisions,
+    write_problems,
     write_rejected,
     write_review,
 )
@@ -33,12 +36,16 @@ READ = OWN_FILES - {"plan.yaml", "truth.json"}
 
 @dataclass(frozen=True)
 class Prepared:
-    """Tables of the contract and counts about them (`quality`), by name, and the files that they rest on."""
+    """Tables of the contract and counts about them (`quality`), by name, and the files that they rest on.
+
+    `lines` says what is wrong in the files, if they were read just now.
+    """
 
     tables: dict[str, pd.DataFrame] = field(repr=False)
     quality: dict[str, pd.DataFrame] = field(repr=False)
     files: tuple[Path, ...]
     key: Key = field(repr=False)
+    lines: tuple[Line, ...] = ()
 
 
 def prepare(
@@ -67,11 +74,12 @@ def prepare(
     read_decisions(folder)  # answers in the review sheet become part of the record, which the key depends on
     key, files = read_key(synthetic=source.synthetic), input_files(folder, source)
     target = store.processed() / "tables" / store.content_key(_parts(files, key))
+    lines: list[Line] = []
     if anew:
         shutil.rmtree(target, ignore_errors=True)
     if not (target / "prepared.json").exists():
-        store.write_folder(target, lambda part: _fill(part, folder, source, key, begin))
-    return Prepared(_read(target / "tables"), _read(target / "quality"), files, key)
+        store.write_folder(target, lambda part: _fill(part, folder, source, key, begin, lines))
+    return Prepared(_read(target / "tables"), _read(target / "quality"), files, key, tuple(lines))
 
 
 def input_files(folder: Path, source: Source) -> tuple[Path, ...]:
@@ -99,12 +107,18 @@ def _parts(files: tuple[Path, ...], key: Key) -> dict:
     }
 
 
-def _fill(part: Path, folder: Path, source: Source, key: Key, begin: Callable[[str], None]) -> None:
+def _fill(part: Path, folder: Path, source: Source, key: Key, begin: Callable[[str], None], lines: list[Line]) -> None:
+    """Read the district into a folder, and write what goes back to people beside the delivered files."""
     write = words(reader_language())
-    clear_rejected(folder)
-    found = ingest(
-        folder, source, key, reject=lambda batch, rows: write_rejected(folder, batch, rows, write), begin=begin
-    )
+    clear(folder)
+
+    def tell(batch: Batch, findings: tuple, rejected: dict) -> None:
+        lines.extend(lines_of(batch, findings, rejected))
+        if rejected:
+            write_rejected(folder, batch, rejected, write)
+
+    found = ingest(folder, source, key, tell=tell, begin=begin)
+    write_problems(folder, lines, write)
     write_review(folder, found.doubtful, write)
     _save(part, found)
 

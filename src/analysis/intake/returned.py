@@ -6,12 +6,15 @@ These hold raw names. They stay beside the raw files in `_returned/`, readable f
 import csv
 import io
 import os
+from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 
 from analysis import store
 from analysis.delivery.workbook import read_workbook
+from analysis.intake.asked import TITLES
 from analysis.intake.collect import Batch
 from analysis.intake.reasons import describe
 from analysis.intake.spreadsheet import TextColumn, TextSheet, write_workbook
@@ -21,6 +24,8 @@ FOLDER = "_returned"
 KEY = "key"  # heading of the column by which an answer finds its pair
 DECISIONS = "decisions.csv"
 REVIEW = "review.xlsx"
+PROBLEMS = "problems.xlsx"
+MOST_LINES = 10_000  # nobody reads more; the counts stand on the quality page
 IDENTIFIERS = {
     "name": say("full name"),
     "birth": say("birth"),
@@ -41,10 +46,40 @@ def returned_folder(folder: Path) -> Path:
     return path
 
 
-def clear_rejected(folder: Path) -> None:
-    """Remove the workbooks of rejected rows of an earlier check, so that none is left of a row that was mended."""
-    for path in (folder / FOLDER).glob("rejected-*.xlsx"):
-        path.unlink()
+@dataclass(frozen=True)
+class Line:
+    """One thing that is wrong in a delivered file: where, and the code of what; never a value."""
+
+    label: str
+    sheet: int
+    row: int
+    column: str
+    code: str
+
+    def text(self, write: Words) -> str:
+        """The line in the writer's language: file, sheet, row, column, what is wrong."""
+        place = [_file(self.label, write), write(say("sheet {sheet}", sheet=str(self.sheet)))]
+        place.append(write(say("row {row}", row=str(self.row))))
+        if self.column:
+            place.append(write(say("column “{column}”", column=self.column)))
+        return f"{', '.join(place)}: {write(describe(self.code))}"
+
+
+def lines_of(
+    batch: Batch, findings: Iterable[tuple[int, str, str]], rejected: dict[int, tuple[str, str]]
+) -> list[Line]:
+    """What is wrong in one sheet, by row; a reason that rejects a row comes once."""
+    wrong = {(row, column, code) for row, (column, code) in rejected.items()} | set(findings)
+    return [
+        Line(batch.label, batch.sheet, int(row), batch.headings.get(column, column), code)
+        for row, column, code in sorted(wrong)
+    ]
+
+
+def clear(folder: Path) -> None:
+    """Remove what an earlier check sent back, so that nothing is left of what was mended."""
+    for path in [*(folder / FOLDER).glob("rejected-*.xlsx"), folder / FOLDER / PROBLEMS]:
+        path.unlink(missing_ok=True)
 
 
 def write_rejected(folder: Path, batch: Batch, rejected: dict[int, tuple[str, str]], write: Words) -> Path:
@@ -59,6 +94,28 @@ def write_rejected(folder: Path, batch: Batch, rejected: dict[int, tuple[str, st
     path = returned_folder(folder) / f"rejected-{batch.label.replace(' #', '-')}-{batch.sheet}.xlsx"
     write_workbook(path, [TextSheet(write(say("rejected rows")), columns, rows)], owner_only=True)
     return path
+
+
+def write_problems(folder: Path, lines: list[Line], write: Words) -> Path | None:
+    """A workbook of everything that is wrong, a line each, up to `MOST_LINES`; none where nothing is."""
+    if not lines:
+        return None
+    headings = (say("file"), say("sheet"), say("row"), say("column"), say("what is wrong"))
+    widths = (34, 8, 8, 30, 70)
+    columns = tuple(TextColumn(write(each), width=width) for each, width in zip(headings, widths, strict=True))
+    rows = [
+        (_file(line.label, write), str(line.sheet), str(line.row), line.column, write(describe(line.code)))
+        for line in lines[:MOST_LINES]
+    ]
+    path = returned_folder(folder) / PROBLEMS
+    write_workbook(path, [TextSheet(write(say("what is wrong")), columns, rows)], owner_only=True)
+    return path
+
+
+def _file(label: str, write: Words) -> str:
+    """What a person calls a file: its title and number."""
+    role, _, number = label.partition(" #")
+    return f"{write(TITLES[role])} #{number}"
 
 
 def _reason(heading: str, code: str, write: Words) -> str:
