@@ -176,6 +176,19 @@ def test_building_twice_gives_the_same_bytes(results, tarp):
     assert site._page(result, site.words("vi")) == site._page(result, site.words("vi"))
 
 
+def test_a_result_of_an_older_version_does_not_stop_the_other_pages(results, tmp_path, monkeypatch):
+    released = results["2_recidivism", "tarp"]
+    lacking = released.table("flow").drop(columns="n_left")
+    old = type(released)(released.about, released.tables | {"flow": lacking}, released.door)
+    found = [site.Result("tarp", "2_recidivism", "0" * 20, old),
+             site.Result("thanh-mien", "1_evaluability", "0" * 20, results["1_evaluability", "thanh-mien"])]  # fmt: skip
+    monkeypatch.setattr(site, "current_results", lambda: found)
+    site.build(tmp_path)
+    assert "Run: hoanhap run tarp" in (tmp_path / "tarp" / "2_recidivism.en.html").read_text(encoding="utf-8")
+    other = (tmp_path / "thanh-mien" / "1_evaluability.en.html").read_text(encoding="utf-8")
+    assert "hoanhap run thanh-mien" not in other and "nothing can be concluded" in other
+
+
 def test_a_cell_that_does_more_than_show_is_no_piece():
     assert page.shown_piece('show(released, "flow", language)') == "flow"
     assert page.shown_piece('x = show(released, "flow", language)') is None

@@ -32,11 +32,14 @@ def counts():
         "rejected": frame("file role reason n", ("police_list #1", "police_list", "date_unreadable", 2),
                           ("police_list #1", "police_list", "nobody", 1)),
         "fields": frame("role field n missing unreadable doubtful", ("police_list", "birth_date", 90, 9, 1, 0),
-                        ("police_list", "sex", 90, 0, 0, 0), ("payroll", "gross_pay", 6, 0, 0, 0)),
+                        ("police_list", "sex", 90, 0, 0, 0), ("police_list", "birth_year", 90, 90, 0, 0),
+                        ("court_register", "commune", 4, 0, 1, 0), ("payroll", "gross_pay", 6, 0, 0, 0)),
         "findings": frame("file code n", ("payroll #1", "formula", 4), ("police_list #2", "near_miss", 1)),
         "checks": frame("check n_checked n_failed", ("loan_over_ceiling", 13, 0), ("birth_after_release", 1000, 2)),
         "linkage": frame("source subgroup n linked doubtful share_low share_high",
-                         ("payroll", "all", 6, 4, 1, 4 / 6, 5 / 6)),
+                         ("payroll", "all", 6, 4, 1, 4 / 6, 5 / 6), ("payroll", "born: 1980s", 2, 1, 0, 0.5, 0.5),
+                         ("payroll", "id: no", 4, 3, 1, 0.75, 1.0), ("roster", "all", 9, 9, 0, 1.0, 1.0),
+                         ("roster", "sex: male", 9, 9, 0, 1.0, 1.0)),
         "doubtful": frame("quantity low high", ("hires", 4, 5), ("share_reoffended", 0.125, 0.1875)),
         "lists": frame("record as_of n_on_list n_new n_gone n_unexplained",
                        ("stock", date(2024, 6, 30), 45, pd.NA, pd.NA, pd.NA), ("stock", date(2024, 12, 31), 42, 9, 12, 5)),
@@ -68,14 +71,17 @@ def words_of(html):
 def test_what_the_page_says_of_a_small_district(counts, source, tmp_path):
     said = words_of(pages(counts, source, tmp_path)["en"])
     assert "Of 96 rows in 3 files, 93 were kept and 3 were rejected. Every row is accounted for." in said
-    assert "police list 1 Register of people managed 30 Jun 2024 54 2 1 3 48 45 3" in said
+    assert "police list 1 30 Jun 2024 54 2 1 3 48 45 3" in said
     assert "is not a date; expected day/month/year, like 07/11/2024 2" in said
     assert "neither a name nor an ID number: the row names nobody 1" in said
     assert "Ngày sinh 9 (10%) 1 (1%) 0" in said
-    assert "Complete and readable in every row: Giới tính" in said
+    assert "Complete and readable in every row: Giới tính. In no row: Năm sinh." in said
+    assert "Tên xã 0 1 (25%) 0" in said  # a field that this kind of file has no column for
     assert "holds a formula; the value is the one last calculated 4" in said
     assert "1,000 2 (0.2%)" in said
-    assert "payroll all 6 4 (67%) 1 67% to 83%" in said or "payroll everybody 6 4 (67%) 1 67% to 83%" in said
+    assert "payroll 6 4 (67%) 1 67% to 83%" in said
+    assert "born: 1980–1989 2 1 (50%) 0 50% to 50%" in said and "has an ID number: no 4 3 (75%) 1 75% to 100%" in said
+    assert "sex: male" not in said  # where everybody was linked there is nothing to tell apart
     assert "4 5" in said and "0.125 0.188" in said
     assert "31 Dec 2024 42 9 12 5" in said
     assert "30 Jun 2024 45 – – –" in said

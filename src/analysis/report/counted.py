@@ -36,7 +36,9 @@ class Naming:
 
     def field(self, role: str, name: str) -> str:
         """A field by the heading that its column has in the template."""
-        return self.headings.get(role, {}).get(name, name)
+        own = self.headings.get(role, {}).get(name)
+        others = (fields[name] for fields in self.headings.values() if name in fields)
+        return own or next(others, name)
 
 
 def table_of(

@@ -102,7 +102,6 @@ QUANTITIES = {
     "loans_of_people": say("loans that belong to somebody on the lists"),
 }
 SUBGROUPS = {
-    "all": say("all"),
     "sex": say("sex"),
     "born": say("born"),
     "commune": say("commune"),

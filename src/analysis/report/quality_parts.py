@@ -1,5 +1,6 @@
 """What is shown of a district's quality: tables of counts of rows, cells and pairs; nobody is in them."""
 
+import re
 from collections.abc import Callable
 
 import pandas as pd
@@ -7,11 +8,14 @@ import pandas as pd
 from analysis.delivery.findings import TEXTS
 from analysis.intake.plausible import CHECKS
 from analysis.intake.reasons import describe
-from analysis.report.blocks import Block, Blocks, Sentences, Table
+from analysis.report.blocks import Block, Blocks, Sentences
 from analysis.report.counted import Naming, counts, day_of, part_of, table_of
 from analysis.report.labels import QUANTITIES, STEPS, SUBGROUPS, UNITS, label
 from analysis.report.quality_rows import files
 from analysis.words import Number, Percent, Said, Words, say
+
+ALL = "all"  # the subgroup of everybody
+DECADE = re.compile(r"[0-9]{4}s")
 
 
 def rejected(rows: pd.DataFrame, names: Naming) -> Block:
@@ -28,27 +32,36 @@ def rejected(rows: pd.DataFrame, names: Naming) -> Block:
 
 
 def fields(rows: pd.DataFrame, names: Naming) -> Block:
-    """Cells missing, unreadable or doubtful, a table for each kind of file; complete fields are named below it."""
+    """Cells missing, unreadable or doubtful, a table for each kind of file; fields complete or absent are named below it."""
     if not len(rows):
         return _said(say("No cell was read."), names.write)
     return Blocks(tuple(_fields_of(role, each, names) for role, each in rows.groupby("role", sort=False)))
 
 
-def _fields_of(role: str, rows: pd.DataFrame, names: Naming) -> Table | Sentences:
+def _fields_of(role: str, rows: pd.DataFrame, names: Naming) -> Block:
     write = names.write
-    faulty = rows[(rows[["missing", "unreadable", "doubtful"]] > 0).any(axis=1)]
-    complete = [names.field(role, name) for name in rows["field"] if name not in set(faulty["field"])]
-    note = say("Complete and readable in every row: {fields}.", fields=", ".join(complete)) if complete else ""
+    absent = rows["missing"] == rows["n"]
+    whole = (rows[["missing", "unreadable", "doubtful"]] == 0).all(axis=1) & ~absent
+    faulty = rows[~absent & ~whole]
+    told = {
+        say("Complete and readable in every row: {fields}.", fields=_listed(role, rows[whole], names)): whole.any(),
+        say("In no row: {fields}.", fields=_listed(role, rows[absent], names)): absent.any(),
+    }
+    note = " ".join(write(text) for text, applies in told.items() if applies)
     title = say("{role}: {n} rows", role=names.role(role), n=int(rows["n"].max()))
     if not len(faulty):
-        return Sentences((f"{write(title)}. {write(note)}",))
+        return Sentences((f"{write(title)}. {note}",))
     columns = {say("column"): (names.field(role, name) for name in faulty["field"])}
     headings = {"missing": say("missing"), "unreadable": say("cannot be read"), "doubtful": say("doubtful, kept")}
     columns |= {
-        heading: (part_of(n, whole, write) for n, whole in zip(faulty[kind], faulty["n"], strict=True))
+        heading: (part_of(n, all_rows, write) for n, all_rows in zip(faulty[kind], faulty["n"], strict=True))
         for kind, heading in headings.items()
     }
     return table_of(title, columns, write, note)
+
+
+def _listed(role: str, rows: pd.DataFrame, names: Naming) -> str:
+    return ", ".join(names.field(role, name) for name in rows["field"])
 
 
 def findings(rows: pd.DataFrame, names: Naming) -> Block:
@@ -78,26 +91,37 @@ def checks(rows: pd.DataFrame, names: Naming) -> Block:
 
 
 def linkage(rows: pd.DataFrame, names: Naming) -> Block:
-    """How many were found again, by source and subgroup, and between which limits the doubtful pairs leave it."""
+    """How many were found again, by source; then by subgroup for each source of which some were not."""
     write = names.write
     if not len(rows):
         return _said(say("Nothing had to be linked: no second file names people."), write)
-    columns = {
-        say("source"): map(names.record, rows["source"]),
-        say("who"): (_subgroup(code, write) for code in rows["subgroup"]),
-        say("records"): counts(rows["n"], write),
-        say("linked"): (part_of(n, whole, write) for n, whole in zip(rows["linked"], rows["n"], strict=True)),
-        say("doubtful"): counts(rows["doubtful"], write),
-        say("share linked: doubtful pairs all refused, all accepted"): (
-            write(say("{low} to {high}", low=Percent(low, 0), high=Percent(high, 0)))
-            for low, high in zip(rows["share_low"], rows["share_high"], strict=True)
-        ),
-    }
     note = say(
         "Not linked is never “no event”: the person may be there under another spelling. People who serve a sentence in the "
         "community are mostly other people; few of them are expected to be found."
     )
-    return table_of(say("Found again in other sources"), columns, write, note, words=2)
+    whole = rows[rows["subgroup"] == ALL]
+    sources = {say("source"): [names.record(code) for code in whole["source"]]}
+    tables = [table_of(say("Found again in other sources"), sources | _linked(whole, write), write, note)]
+    for source in whole.loc[whole["linked"] < whole["n"], "source"]:
+        parts = rows[(rows["source"] == source) & (rows["subgroup"] != ALL)]
+        if len(parts):
+            who = {say("who"): [_subgroup(code, write) for code in parts["subgroup"]]}
+            tables.append(
+                table_of(say("{source}, by group", source=names.record(source)), who | _linked(parts, write), write)
+            )
+    return Blocks(tuple(tables))
+
+
+def _linked(rows: pd.DataFrame, write: Words) -> dict[Said, list[str]]:
+    return {
+        say("records"): counts(rows["n"], write),
+        say("linked"): [part_of(n, whole, write) for n, whole in zip(rows["linked"], rows["n"], strict=True)],
+        say("doubtful"): counts(rows["doubtful"], write),
+        say("share linked: doubtful pairs all refused, all accepted"): [
+            write(say("{low} to {high}", low=Percent(low, 0), high=Percent(high, 0)))
+            for low, high in zip(rows["share_low"], rows["share_high"], strict=True)
+        ],
+    }
 
 
 def doubtful(rows: pd.DataFrame, names: Naming) -> Block:
@@ -170,9 +194,11 @@ def _check(code: str) -> Said | str:
 
 
 def _subgroup(code: str, write: Words) -> str:
-    """A subgroup such as ``"sex: male"`` in words."""
+    """A subgroup such as ``"sex: male"`` or ``"born: 1980s"`` in words."""
     group, _, value = code.partition(": ")
-    return ": ".join(write(label(SUBGROUPS, part)) for part in (group, value) if part)
+    if DECADE.fullmatch(value):
+        return f"{write(SUBGROUPS['born'])}: {value[:-1]}–{int(value[:-1]) + 9}"
+    return f"{write(label(SUBGROUPS, group))}: {write(label(SUBGROUPS, value))}"
 
 
 def _said(text: Said, write: Words) -> Sentences:

@@ -18,7 +18,6 @@ def files(rows: pd.DataFrame, names: Naming) -> Block:
         return Sentences((write(say("No file has been read.")),))
     columns = {
         say("file"): map(names.file, rows["file"]),
-        say("record"): map(names.record, rows["record"]),
         say("as of"): (day_of(day, write) for day in rows["as_of"]),
         say("rows of the sheets"): counts(rows["rows_sheet"], write),
         say("headings"): counts(rows["rows_heading"], write),
@@ -31,7 +30,7 @@ def files(rows: pd.DataFrame, names: Naming) -> Block:
     note = say(
         "Rows of the sheets = headings + empty + titles, totals, signatures + rows in. Rows in = kept + rejected."
     )
-    table = table_of(say("Rows of each file"), columns, write, note, words=3)
+    table = table_of(say("Rows of each file"), columns, write, note, words=2)
     return Blocks((Sentences(tuple(map(write, _balance(rows)))), _bars(rows, names), table))
 
 

@@ -69,7 +69,7 @@ def record_ends(released: Released, write: Words) -> Table:
 def linkage(released: Released, write: Words) -> Block:
     """How many records of each source were linked; subgroups stand on the district's own quality page."""
     rows = released.table("linkage")
-    return quality_parts.linkage(rows[rows["subgroup"] == "all"], naming(released, write))
+    return quality_parts.linkage(rows[rows["subgroup"] == quality_parts.ALL], naming(released, write))
 
 
 def doubtful(released: Released, write: Words) -> Block:

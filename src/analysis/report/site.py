@@ -10,6 +10,7 @@ from markupsafe import Markup
 from analysis import store
 from analysis.disclosure.release import Released, load
 from analysis.report import labels, page
+from analysis.report.blocks import Sentences
 from analysis.report.frame import PAGES, framed, marks, named, titled
 from analysis.words import LANGUAGES, Words, say, words
 
@@ -63,7 +64,6 @@ def current_results() -> list[Result]:
 
 def _page(result: Result, write: Words) -> str:
     about, language = result.released.about, write.language
-    sections = [Markup(section.html) for section in page.sections(result.released, language)]
     parameters = ", ".join(
         f"{name} = {value}" for name, value in about["parameters"].items() if name != "language" and value != ""
     )
@@ -79,10 +79,22 @@ def _page(result: Result, write: Words) -> str:
     return PAGES.get_template("page.html").render(
         framed(write, 1, title, result.notebook, _marks(result, write)),
         site_name=name,
-        sections=sections,
+        sections=_sections(result, write),
         tables=[(name, f"{result.notebook}/{name}.csv") for name in result.released.tables],
         texts=texts,
     )
+
+
+def _sections(result: Result, write: Words) -> list[Markup]:
+    """The sections of a page; a result of an older version that lacks something must not stop the other pages."""
+    try:
+        return [Markup(section.html) for section in page.sections(result.released, write.language)]
+    except KeyError:
+        what = say(
+            "This result was made by another version of the program and cannot be shown. Run: hoanhap run {site}",
+            site=result.site,
+        )
+        return [Markup(Sentences((titled(write(what), result.released.synthetic, write),)).html())]
 
 
 def _index(results: list[Result], write: Words) -> str:
