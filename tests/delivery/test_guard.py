@@ -10,7 +10,7 @@ from functools import partial
 import openpyxl
 import pytest
 
-from analysis.delivery import archive, guard, parser, scan, scan_xlsx
+from analysis.delivery import archive, delimited, guard, parser, scan, scan_xlsx
 from analysis.delivery.guard import check_file
 from analysis.delivery.sheets import find_table
 from analysis.delivery.vocabulary import read_vocabulary
@@ -235,8 +235,28 @@ def test_what_is_no_spreadsheet_is_refused_by_its_content(refusal, content, expe
     assert expected in refusal(content)
 
 
-def test_more_rows_than_a_spreadsheet_has_are_refused(refusal):
-    assert "spans more cells" in refusal(b"a;b\n" + b"1;2\n" * scan.MAX_ROWS, "list.csv")
+def test_more_text_than_can_be_held_is_refused(refusal, monkeypatch):
+    monkeypatch.setattr(delimited, "MAX_ROWS", 1000)
+    assert "spans more cells" in refusal(b"a;b\n" + b"1;2\n" * 1000, "list.csv")
+    monkeypatch.setattr(delimited, "MAX_ROWS", 5000)
+    monkeypatch.setattr(delimited, "MAX_CELLS", 2000)
+    assert "spans more cells" in refusal(b"a;b\n" + b"1;2\n" * 1000, "list.csv")
+    monkeypatch.setattr(guard, "MAX_TEXT", 1000)
+    assert "is larger than" in refusal(b"a;b\n" + b"1;2\n" * 1000, "list.csv")
+
+
+def test_a_text_may_be_larger_than_an_archive(read, monkeypatch):
+    monkeypatch.setattr(guard, "MAX_FILE", 1000)
+    assert len(read(b"a;b\n" + b"1;2\n" * 1000, "list.csv").sheets[0].rows) == 1001
+
+
+@pytest.mark.parametrize("end", [b"\n", b"\r", b"\r\n"])
+def test_rows_without_end_are_refused_before_they_are_held(refusal, end):
+    wide = b"," * (scan.MAX_COLUMNS + 1)
+    assert "spans more cells" in refusal(b"a,b" + end + wide + end, "list.csv")
+    quoted = b'"' + (b'","' + end) * (scan.MAX_COLUMNS + 1)
+    assert "spans more cells" in refusal(b"a,b" + end + quoted + b'"', "list.csv")
+    assert "spans more cells" in refusal(b"a,b" + end + b"x" * (delimited.MAX_LINE + 1), "list.csv")
 
 
 def test_a_word_document_is_refused(refusal):

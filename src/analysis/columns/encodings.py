@@ -3,6 +3,7 @@
 Every letter code of the three lies in A1 to FE, where CP1252 and Latin-1 agree, so one table serves both.
 """
 
+import codecs
 import re
 import unicodedata
 
@@ -46,9 +47,12 @@ VNI = _vni()
 VNI_CODE = re.compile("|".join(sorted(map(re.escape, VNI), key=len, reverse=True)) + "|[^\x00-\x7f]")
 
 
+WESTERN = "".join(bytes([byte]).decode("cp1252", errors="ignore") or chr(byte) for byte in range(256))
+
+
 def from_bytes(data: bytes) -> str:
     """Bytes as the Western text which the decoders here take; no byte is lost (CP1252's gaps become controls)."""
-    return "".join(_western(byte) for byte in data)
+    return codecs.charmap_decode(data, "strict", WESTERN)[0]
 
 
 def decode_tcvn3(text: str) -> str | None:
@@ -85,10 +89,6 @@ def decode_cp1258(text: str) -> str | None:
 def _is_neutral(sign: str) -> bool:
     """ASCII, spaces and typographic signs: alike in every encoding here."""
     return sign < "\x80" or sign.isspace() or "\u2010" <= sign <= "\u2044"
-
-
-def _western(byte: int) -> str:
-    return bytes([byte]).decode("cp1252", errors="ignore") or chr(byte)
 
 
 def _byte(sign: str) -> bytes:

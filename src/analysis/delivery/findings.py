@@ -18,7 +18,13 @@ TEXTS = {
     "formula_no_value": say("holds a formula that was never calculated; the value is missing"),
     "error_value": say("holds an error value of the spreadsheet; the value is missing"),
     "tab_lost": say("holds a tab, which is lost in reading; the words around it stand together"),
-    "legacy_encoding": say("is not in UTF-8; read as Windows-1258, check the Vietnamese letters"),
+    "legacy_encoding": say("is in the old encoding {detail}; converted to Unicode, check the Vietnamese letters"),
+    "encoding_undecided": say(
+        "is in an old Vietnamese encoding, or damaged, and too little in it tells which; left as it is"
+    ),
+    "encoding_differs": say(
+        "{detail} cells of this column, this one first, are in another encoding than the rest; left as they are"
+    ),
     "separator_undecided": say(
         "whether commas, semicolons or tabs separate the columns cannot be decided; every line is one cell, "
         "save as .xlsx"

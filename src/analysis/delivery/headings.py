@@ -33,8 +33,10 @@ def match_headings(table: Table, vocabulary: Vocabulary) -> Matched:
 
 def canonical_frame(table: Table, matched: Matched) -> pd.DataFrame:
     """The matched columns as text under their canonical names; the index is the sheet's row number."""
-    cells = {column: [row[place] for row in table.rows] for place, column in matched.columns.items()}
-    return pd.DataFrame(cells, index=pd.Index(table.row_numbers, name="row", dtype="int64"), dtype="str")
+    cells = {
+        column: pd.array([row[place] for row in table.rows], dtype="str") for place, column in matched.columns.items()
+    }
+    return pd.DataFrame(cells, index=pd.Index(table.row_numbers, name="row", dtype="int64"), copy=False)
 
 
 def _finding(table: Table, place: int, column: str, vocabulary: Vocabulary) -> Finding | None:

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from analysis.delivery.rows import filled, is_word, one_line
-from analysis.delivery.vocabulary import Vocabulary
+from analysis.delivery.rows import filled, is_word, is_word_or_blank, one_line
+from analysis.delivery.vocabulary import START, Known, Starts, Vocabulary
 from analysis.delivery.workbook import Sheet
 
 MOST_ROWS = 3  # headings of headings of headings
@@ -29,12 +29,23 @@ class Head:
 def find_heads(sheet: Sheet, vocabulary: Vocabulary | None) -> list[Head]:
     """All headings with known words, in order; else the one that has the shape of a heading; else none."""
     heads, row = [], 0
+    if vocabulary:
+        starts, known = Starts(vocabulary), Known(vocabulary)
     while vocabulary and row < len(sheet.rows):
-        head = _best(sheet, row, vocabulary)
+        head = _best(sheet, row, vocabulary) if _may_begin(sheet, row, starts, known) else None
         if head:
             heads.append(head)
         row = head.last + 1 if head else row + 1
     return heads or _by_shape(sheet)
+
+
+def _may_begin(sheet: Sheet, row: int, starts: Starts, known: Known) -> bool:
+    """Whether this row has known headings enough, or the next one may be its lower line: told fast for rows of data."""
+    likely = [cell for cell in sheet.rows[row] if starts[cell[:START]]]
+    if len(likely) >= LEAST_KNOWN and sum(known[cell] for cell in likely) >= LEAST_KNOWN:
+        return True
+    below = sheet.rows[row + 1] if row + 1 < len(sheet.rows) else ()
+    return all(map(is_word_or_blank, below)) and any(map(str.strip, below))
 
 
 def _best(sheet: Sheet, row: int, vocabulary: Vocabulary) -> Head | None:
@@ -104,7 +115,8 @@ def _by_shape(sheet: Sheet) -> list[Head]:
     """The first row of words that fills at least half as many columns as the fullest row does."""
     widest = max((len(filled(row)) for row in sheet.rows), default=0)
     for row, cells in enumerate(sheet.rows):
-        head = _head(sheet, row, None) if len(filled(cells)) > 1 else None
-        if head and 2 * len(head.texts) >= widest and all(is_word(cells[place]) for place in filled(cells)):
+        shaped = all(map(is_word_or_blank, cells)) and len(filled(cells)) > 1
+        head = _head(sheet, row, None) if shaped else None
+        if head and 2 * len(head.texts) >= widest:
             return [head] if head.last + 1 < len(sheet.rows) else []
     return []

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 TOTALS = frozenset(
     ("tổng cộng", "cộng", "tổng", "tổng số", "cộng trang", "tong cong", "cong", "tong so", "lũy kế", "luỹ kế")
@@ -10,6 +10,7 @@ TOTALS = frozenset(
 TOTAL_STARTS = re.compile(
     r"(tổng cộng|tổng số|cộng)\s*[:(]|tổng cộng\s|cộng (trang|xã|phường|thị trấn|thôn|tổ|nhóm|huyện|pgd|mang sang)\b"
 )
+TOTAL_LETTERS = frozenset("TtCcLl")  # with which all of these begin
 # A person may be called Tống Công ...: marks count, but for a text that is a total and nothing else.
 SIGNATURES = re.compile(
     r"(người|cán bộ|nhân viên) (lập|tổng hợp|thống kê)|lập (biểu|bảng)|kế toán|kiểm soát|thủ (trưởng|quỹ)|(phó )?giám đốc"
@@ -26,9 +27,27 @@ def is_word(cell: str) -> bool:
     return NO_WORD.fullmatch(cell.strip()) is None
 
 
+def is_word_or_blank(cell: str) -> bool:
+    """Whether a cell is neither a number nor a date, or is empty."""
+    return is_word(cell) or not cell.strip()
+
+
 def filled(row: Sequence[str]) -> list[int]:
     """Positions of the cells with something in them, from 0."""
     return [position for position, cell in enumerate(row) if cell.strip()]
+
+
+def filled_rows(rows: Iterable[Sequence[str]]) -> list[tuple[int, ...]]:
+    """For each row the positions of its filled cells; rows filled alike share one tuple."""
+    known: dict[tuple[bool, ...], tuple[int, ...]] = {}
+    found = []
+    for row in rows:
+        mask = tuple(map(bool, map(str.strip, row)))
+        places = known.get(mask)
+        if places is None:
+            places = known[mask] = tuple(position for position, there in enumerate(mask) if there)
+        found.append(places)
+    return found
 
 
 def one_line(text: str) -> str:
@@ -38,7 +57,10 @@ def one_line(text: str) -> str:
 
 def is_total(row: Sequence[str]) -> bool:
     """Whether the row's first text says that it is a sum."""
-    first = next((one_line(cell).casefold() for cell in row if cell.strip()), "")
+    first = next((cell for cell in row if cell.strip()), "").lstrip()
+    if first[:1] not in TOTAL_LETTERS:
+        return False
+    first = one_line(first).casefold()
     return first.rstrip(" :.") in TOTALS or TOTAL_STARTS.match(first) is not None
 
 

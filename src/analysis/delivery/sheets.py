@@ -1,16 +1,18 @@
 """Finds the table in a sheet and accounts for every row: heading, title, kept, or left out for a reason."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from statistics import median
 from typing import NamedTuple
 
 from analysis.delivery.findings import Finding, column_letter
 from analysis.delivery.heads import Head, find_heads
-from analysis.delivery.rows import filled, is_column_numbers, is_note, is_signature, is_total, is_word, one_line
+from analysis.delivery.rows import filled_rows, is_column_numbers, is_note, is_signature, is_total, is_word, one_line
 from analysis.delivery.vocabulary import Vocabulary
 from analysis.delivery.workbook import Sheet
 from analysis.words import Said, say
 
+Places = list[tuple[int, ...]]  # for each row the positions of its filled cells
 REASONS = {
     "blank": say("an empty row"),
     "column_numbers": say("a row that numbers the columns"),
@@ -82,30 +84,37 @@ def find_table(sheet: Sheet, *, label: str = "", vocabulary: Vocabulary | None =
         Known headings. Without them the heading row is told by its shape, and a further table is not noticed.
     """
     heads = find_heads(sheet, vocabulary)
+    places = filled_rows(sheet.rows)
     if not heads:
-        return _nothing(sheet, label, "no_table", "no_table", None)
+        return _nothing(sheet, places, label, "no_table", "no_table", None)
     head, end = heads[0], len(sheet.rows)
     findings = [] if head.known else [Finding("headings_unknown", label, sheet.number, head.last + 1)]
-    if further := _further(sheet, heads):
-        end = _start_of_further(sheet, head, further)
+    if further := _further(heads):
+        end = _start_of_further(places, head, further)
         if not end:
-            return _nothing(sheet, label, "ambiguous", "ambiguous_tables", further.first + 1)
+            return _nothing(sheet, places, label, "ambiguous", "ambiguous_tables", further.first + 1)
         findings.append(Finding("several_tables", label, sheet.number, further.first + 1))
-    kept, left_out = _sorted_rows(sheet, head, end)
-    if _side_by_side(sheet, head, kept):
-        return _nothing(sheet, label, "ambiguous", "ambiguous_tables", head.first + 1)
-    left_out += [
-        LeftOut(row + 1, "another_table" if _is_filled(sheet, row) else "blank") for row in range(end, len(sheet.rows))
-    ]
-    return _table(sheet, label, head, kept, left_out, findings)
+    kept, left_out = _sorted_rows(sheet, places, head, end)
+    used = set(head.texts).union(*{places[row] for row in kept})
+    if _side_by_side(head, used):
+        return _nothing(sheet, places, label, "ambiguous", "ambiguous_tables", head.first + 1)
+    above = [LeftOut(row + 1, "blank") for row in range(head.first) if not places[row]]
+    below = [LeftOut(row + 1, "another_table" if places[row] else "blank") for row in range(end, len(sheet.rows))]
+    return _table(
+        sheet, places, label, head, range(min(used), max(used) + 1), kept, [*above, *left_out, *below], findings
+    )
 
 
 def _table(
-    sheet: Sheet, label: str, head: Head, kept: list[int], left_out: list[LeftOut], findings: list[Finding]
+    sheet: Sheet,
+    places: Places,
+    label: str,
+    head: Head,
+    columns: range,
+    kept: list[int],
+    left_out: list[LeftOut],
+    findings: list[Finding],
 ) -> Table:
-    above = range(head.first)
-    left_out = [LeftOut(row + 1, "blank") for row in above if not _is_filled(sheet, row)] + left_out
-    columns = _columns(sheet, head, kept)
     findings += [
         Finding("blank_heading", label, sheet.number, head.last + 1, column_letter(column + 1), blank_name(column + 1))
         for column in columns
@@ -118,89 +127,82 @@ def _table(
         headings=tuple(head.texts.get(column, blank_name(column + 1)) for column in columns),
         columns=tuple(column + 1 for column in columns),
         heading_rows=tuple(range(head.first + 1, head.last + 2)),
-        title_rows=tuple(row + 1 for row in above if _is_filled(sheet, row)),
+        title_rows=tuple(row + 1 for row in range(head.first) if places[row]),
         row_numbers=tuple(row + 1 for row in kept),
-        rows=tuple(tuple(_cell(sheet, row, column) for column in columns) for row in kept),
+        rows=tuple(_cut(sheet.rows[row], columns) for row in kept),
         left_out=tuple(left_out),
-        findings=(*findings, *_row_findings(sheet, label, kept)),
+        findings=(*findings, *_row_findings(sheet, places, label, kept)),
     )
 
 
-def _nothing(sheet: Sheet, label: str, reason: str, code: str, row: int | None) -> Table:
-    left_out = tuple(
-        LeftOut(number, reason if _is_filled(sheet, number - 1) else "blank")
-        for number in range(1, len(sheet.rows) + 1)
-    )
+def _nothing(sheet: Sheet, places: Places, label: str, reason: str, code: str, row: int | None) -> Table:
+    left_out = tuple(LeftOut(number, reason if filled else "blank") for number, filled in enumerate(places, 1))
     return Table(
         label, sheet.number, len(sheet.rows), left_out=left_out, findings=(Finding(code, label, sheet.number, row),)
     )
 
 
-def _further(sheet: Sheet, heads: list[Head]) -> Head | None:
+def _further(heads: list[Head]) -> Head | None:
     """The next heading that is not the first one again, as on a new page."""
     return next((head for head in heads[1:] if head.texts != heads[0].texts), None)
 
 
-def _start_of_further(sheet: Sheet, head: Head, further: Head) -> int:
+def _start_of_further(places: Places, head: Head, further: Head) -> int:
     """Where the first table ends: at the first of the empty rows between it and the other's title; 0 without one."""
     row = further.first
-    while row > head.last + 1 and len(filled(sheet.rows[row - 1])) < 2:
+    while row > head.last + 1 and len(places[row - 1]) < 2:
         row -= 1
-    return next((blank for blank in range(row, further.first) if not _is_filled(sheet, blank)), 0)
+    return next((blank for blank in range(row, further.first) if not places[blank]), 0)
 
 
-def _sorted_rows(sheet: Sheet, head: Head, end: int) -> tuple[list[int], list[LeftOut]]:
+def _sorted_rows(sheet: Sheet, places: Places, head: Head, end: int) -> tuple[list[int], list[LeftOut]]:
     """The rows under the heading: kept, and left out with the reason."""
-    tail = _tail(sheet, head, end)
-    again = {_own_texts(sheet, row) for row in range(head.first, head.last + 1)}
+    under = range(head.last + 1, end)
+    totals = {row for row in under if is_total(sheet.rows[row])}
+    tail = _tail(sheet, places, [row for row in under if places[row] and row not in totals], head.last)
+    again = {_own_texts(sheet.rows[row]) for row in range(head.first, head.last + 1)}
     kept, left_out, signed = [], [], False
-    for row in range(head.last + 1, end):
-        signed |= row >= tail and is_signature(sheet.rows[row])
-        reason = _reason(sheet, row, row == head.last + 1, row >= tail, again)
-        if signed and reason != "blank":
-            reason = "signature"
-        if reason:
+    for row in under:
+        cells = sheet.rows[row]
+        signed = signed or (row >= tail and is_signature(cells))
+        if not places[row]:
+            left_out.append(LeftOut(row + 1, "blank"))
+        elif signed:
+            left_out.append(LeftOut(row + 1, "signature"))
+        elif reason := _reason(cells, row == under[0], row in totals, row >= tail, again):
             left_out.append(LeftOut(row + 1, reason))
         else:
             kept.append(row)
     return kept, left_out
 
 
-def _reason(sheet: Sheet, row: int, first: bool, in_tail: bool, again: set[tuple[str, ...]]) -> str:
-    cells = sheet.rows[row]
-    if not _is_filled(sheet, row):
-        return "blank"
-    if _own_texts(sheet, row) in again:
+def _reason(cells: tuple[str, ...], first: bool, total: bool, in_tail: bool, again: set[tuple[str, ...]]) -> str:
+    if (
+        not cells[0].isdigit()
+        and _own_texts(cells[:1]) in {texts[:1] for texts in again}
+        and _own_texts(cells) in again
+    ):
         return "repeated_heading"
     if first and is_column_numbers(cells):
         return "column_numbers"
-    if is_total(cells):
+    if total:
         return "total"
     return "note" if in_tail and is_note(cells) else ""
 
 
-def _tail(sheet: Sheet, head: Head, end: int) -> int:
+def _tail(sheet: Sheet, places: Places, body: list[int], last: int) -> int:
     """The first row after the last one that is as full as data rows are, and holds a number or is wide."""
-    body = [row for row in range(head.last + 1, end) if _is_filled(sheet, row) and not is_total(sheet.rows[row])]
-    usual = median(len(filled(sheet.rows[row])) for row in body) if body else 0
-    last = head.last
-    for row in body:
-        places = filled(sheet.rows[row])
-        wide = usual >= 4 or not all(is_word(sheet.rows[row][place]) for place in places)
-        if len(places) >= usual and wide and not is_signature(sheet.rows[row]):
-            last = row
+    usual = median(len(places[row]) for row in body) if body else 0
+    for row in reversed(body):
+        cells = sheet.rows[row]
+        wide = usual >= 4 or not all(is_word(cells[place]) for place in places[row])
+        if len(places[row]) >= usual and wide and not is_signature(cells):
+            return row + 1
     return last + 1
 
 
-def _columns(sheet: Sheet, head: Head, kept: list[int]) -> range:
-    """From the first to the last column with a heading or data."""
-    used = set(head.texts) | {column for row in kept for column in filled(sheet.rows[row])}
-    return range(min(used), max(used) + 1)
-
-
-def _side_by_side(sheet: Sheet, head: Head, kept: list[int]) -> bool:
+def _side_by_side(head: Head, used: set[int]) -> bool:
     """Whether an empty column parts two tables: the same heading stands on both sides."""
-    used = set(head.texts) | {column for row in kept for column in filled(sheet.rows[row])}
     for gap in set(range(min(used), max(used))) - used:
         left = {text for column, text in head.texts.items() if column < gap}
         if left & {text for column, text in head.texts.items() if column > gap}:
@@ -208,24 +210,23 @@ def _side_by_side(sheet: Sheet, head: Head, kept: list[int]) -> bool:
     return False
 
 
-def _row_findings(sheet: Sheet, label: str, kept: list[int]) -> list[Finding]:
+def _row_findings(sheet: Sheet, places: Places, label: str, kept: list[int]) -> list[Finding]:
     """Rows kept that a person should look at."""
-    usual = median(len(filled(sheet.rows[row])) for row in kept) if kept else 0
-    sparse = [row for row in kept if len(filled(sheet.rows[row])) == 1] if usual >= 4 else []
-    rows = {row + 1 for row in kept}
+    usual = median(len(places[row]) for row in kept) if kept else 0
+    sparse = [row for row in kept if len(places[row]) == 1] if usual >= 4 else []
+    rows = {row + 1 for row in kept} if sheet.merged else set()
     merged = [area for area in sheet.merged if not rows.isdisjoint(range(area.first_row, area.last_row + 1))]
     return [Finding("sparse_row", label, sheet.number, row + 1) for row in sparse] + [
         Finding("merged_data", label, sheet.number, area.first_row, column_letter(area.first_column)) for area in merged
     ]
 
 
-def _is_filled(sheet: Sheet, row: int) -> bool:
-    return any(cell.strip() for cell in sheet.rows[row])
+def _own_texts(cells: Sequence[str]) -> tuple[str, ...]:
+    return tuple(one_line(cell).casefold() for cell in cells)
 
 
-def _own_texts(sheet: Sheet, row: int) -> tuple[str, ...]:
-    return tuple(one_line(cell).casefold() for cell in sheet.rows[row])
-
-
-def _cell(sheet: Sheet, row: int, column: int) -> str:
-    return sheet.rows[row][column] if column < len(sheet.rows[row]) else ""
+def _cut(cells: tuple[str, ...], columns: range) -> tuple[str, ...]:
+    """A row within the table's columns; most rows are that already."""
+    if columns.start == 0 and len(cells) == columns.stop:
+        return cells
+    return tuple(cells[column] if column < len(cells) else "" for column in columns)

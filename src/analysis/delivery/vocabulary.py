@@ -7,13 +7,14 @@ from pathlib import Path
 
 from analysis import store
 from analysis.columns.money import heading_unit
-from analysis.columns.text import match_key
+from analysis.columns.text import match_key, plain_key
 from analysis.errors import HoanhapError, Problem, refuse
 from analysis.settings import Strict, read_settings
 from analysis.words import say
 
 FILE = "headings.yaml"
 PASSED_OVER = re.compile(r"[\s.:*]")
+START, KEPT = 4, 2**16
 BRACKETS = re.compile(r"\([^()]*\)")
 
 
@@ -35,6 +36,40 @@ class Vocabulary:
         if found or heading_unit(heading) is None:
             return found
         return self.columns.get(heading_key(BRACKETS.sub("", heading)), "")
+
+
+class Known(dict):
+    """Whether a text is a known heading; texts met are kept, so that a million cells are told fast."""
+
+    def __init__(self, vocabulary: Vocabulary):
+        self._vocabulary = vocabulary
+
+    def __missing__(self, text: str) -> bool:
+        """Called for a text met first."""
+        if len(self) > KEPT:
+            self.clear()
+        known = self[text] = bool(self._vocabulary.column(text))
+        return known
+
+
+class Starts(dict):
+    """Whether a known heading may begin with these `START` signs: for most cells of data none does."""
+
+    def __init__(self, vocabulary: Vocabulary):
+        self._plain = [_plain(key) for key in vocabulary.columns]
+
+    def __missing__(self, start: str) -> bool:
+        """Called for a beginning met first."""
+        if len(self) > KEPT:
+            self.clear()
+        plain = _plain(heading_key(start))
+        may = self[start] = "(" in start or any(key.startswith(plain) for key in self._plain)
+        return may
+
+
+def _plain(key: str) -> str:
+    """A key without marks, which may not be whole yet where a text was cut."""
+    return PASSED_OVER.sub("", plain_key(key))
 
 
 def heading_key(heading: str) -> str:
