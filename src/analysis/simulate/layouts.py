@@ -20,6 +20,8 @@ MONEY_FIELDS = frozenset(field.name for role in ROLES.values() for field in role
     "basic_pay"
 }
 
+# Sets whose wordings are not quite the same thing: only the first one is used.
+MEANING_MORE = frozenset(("offence", "yes_no"))
 UNMARKED = frozenset(("name", "private", "commune"))
 
 
@@ -95,7 +97,7 @@ class Wordings:
     def _once(self, key: tuple[str, str], wordings: tuple[str, ...]) -> str:
         if key not in self._chosen:
             place = 0 if self._rng.random() < 0.5 else int(self._rng.integers(len(wordings)))
-            self._chosen[key] = wordings[place]
+            self._chosen[key] = wordings[0 if key[0] in MEANING_MORE else place]
         return self._chosen[key]
 
 

@@ -17,6 +17,7 @@ from analysis.simulate.world import World
 # How much of the mess about who somebody is a file has; the police's share is a rate of its own.
 OWN_FILES = ("police_list", "certificates", "leavers")
 HALF = ("participants", "roster")
+COPIED = ("payroll",)  # typed once, copied from month to month
 # Put out by a system or drawn up by hand with care: nothing is mistyped, but a spreadsheet still takes zeros away.
 TIDY = ("models", "bank_loans", "employer_loans")
 # Everything that can be wrong with a row, and its letter in truth.json.
@@ -39,13 +40,24 @@ def spoil(clean: Delivered, world: World, moved: Mapping[str, date], rng: np.ran
         Day on which people moved within the district, by person: in one world they cannot be linked from then on.
     """
     entries = [Entry(each.person, deepcopy(each.cells), list(each.mess)) for each in clean.entries]
+    typed: dict[str, Entry] = {}
     for entry in entries:
         gone = world.movers_unlinked and clean.role not in OWN_FILES[:2] and _has_moved(entry, moved, clean.as_of)
-        _spoil_identity(entry, world, _share(clean.role, world), gone, rng)
+        if clean.role in COPIED and entry.person in typed:
+            _copy_identity(typed[entry.person], entry)
+        else:
+            _spoil_identity(entry, world, _share(clean.role, world), gone, rng)
+            typed[entry.person] = Entry(entry.person, dict(entry.cells), list(entry.mess))
         if clean.role not in TIDY:
             _spoil_cells(entry, clean.role, world, rng)
     found = entries if clean.role in TIDY else _with_doubles(entries, world, rng)
     return replace(clean, entries=tuple(found))
+
+
+def _copy_identity(typed: Entry, entry: Entry) -> None:
+    """Who somebody is, as it was typed in the row about them before."""
+    entry.cells |= {column: typed.cells[column] for column in ("person_name", "birth_date", "id_number")}
+    entry.mess += typed.mess
 
 
 def _share(role: str, world: World) -> float:

@@ -134,7 +134,7 @@ def payroll(
             entries.append(Entry(who.key, cells))
     entries.sort(key=lambda entry: (entry.cells["period"], entry.cells["employee_id"]))
     firm = district.firm if which == "model" else district.other_firm
-    title = f"BẢNG LƯƠNG – {firm} (đến ngày {as_of:%d/%m/%Y}) – ĐVT: đồng"
+    title = f"BẢNG LƯƠNG – {firm} (đến ngày {as_of:%d/%m/%Y})"
     return Delivered("payroll", f"payroll_{which}", as_of, title, PAY_COLUMNS, tuple(entries), firm)
 
 

@@ -12,7 +12,7 @@ from analysis.simulate.world import World
 
 AMNESTY_DAYS = 30
 NEGLIGENT = ("traffic",)
-FLOW_ROOM = 7
+FLOW_ROOM = 6, 11  # within the printed limits, for those who come home again
 
 
 def draw_communes(world: World, rng: np.random.Generator) -> pd.DataFrame:
@@ -28,7 +28,7 @@ def draw_release_days(world: World, until: date, rng: np.random.Generator, per_y
     days = []
     for year in range(int(world["first_year"]), until.year + 1):
         start, end = np.datetime64(f"{year}-01-01"), np.datetime64(f"{year + 1}-01-01")
-        count = per_year or rng.integers(low + FLOW_ROOM, high - FLOW_ROOM, endpoint=True)
+        count = per_year or rng.integers(low + FLOW_ROOM[0], high - FLOW_ROOM[1], endpoint=True)
         days.append(np.sort(start + rng.integers(0, (end - start).astype(int), count)))
     found = np.concatenate(days)
     return found[found <= np.datetime64(until)]

@@ -74,7 +74,7 @@ def source_yaml(
         "deliveries": [_delivery(name, file, variant) for name, file in files.items()],
     }
     heading = f"# {NOTICE_VI}\n# Written by hoanhap simulate; what is true stands in truth.json.\n"
-    return heading + yaml.safe_dump(told, allow_unicode=True, sort_keys=False, width=120)
+    return heading + _yaml(told)
 
 
 def areas_csv(district: District) -> str:
@@ -89,21 +89,22 @@ def published_csv(
     releases = history.releases
     flow = releases[releases["release"] >= pd.Timestamp(FIRST_PRINTED)].groupby(releases["release"].dt.year).size()
     stock, kinds = len(on_list(history, variant.as_of)), history.models["kind"].value_counts()
+    started = round(sentences_per_year)
     values = {
-        "released_per_year": (flow.mean(), flow.min(), flow.max()),
-        "managed_now": (stock,) * 3,
-        "models_total": (len(history.models),) * 3,
-        "models_4plus": (kinds["helpers"],) * 3,
-        "loans": (world["loans"],) * 3,
-        "community_sentences_per_year": (sentences_per_year,) * 3,
+        "released_per_year": (flow.mean(), flow.min(), flow.max(), f"{flow.min()} – {flow.max()}"),
+        "managed_now": (stock, stock, stock, str(stock)),
+        "models_total": (len(history.models),) * 3 + (str(len(history.models)),),
+        "models_4plus": (kinds["helpers"],) * 3 + (str(kinds["helpers"]),),
+        "loans": (world["loans"],) * 3 + (f"{world['loans']:.0f}",),
+        "community_sentences_per_year": (started, started - 0.5, started + 0.5, str(started)),
     }
-    return _csv([_figure(name, *values[name], district, variant) for name in FIGURES])
+    return _csv([_figure(name, values[name], district, variant) for name in FIGURES])
 
 
 def headings_yaml(role_headings: dict[str, dict[str, str]]) -> str:
     """The text of headings.yaml: wordings that only this district has, by role and column."""
     told = {role: {column: [text] for column, text in columns.items()} for role, columns in role_headings.items()}
-    return yaml.safe_dump({"headings": told}, allow_unicode=True, sort_keys=False, width=120)
+    return _yaml({"headings": told})
 
 
 def _record(name: str, text: RecordText, district: District, variant: Variant, world: World) -> dict:
@@ -113,13 +114,14 @@ def _record(name: str, text: RecordText, district: District, variant: Variant, w
         "certificates": variant.certificates_since,
     }
     sees_expunged = {"police_list": False, "offences": variant.sees_expunged}.get(name, True)
+    lags = {"offences": world["entry_days"][1], "police_list": world["grade_d_days"][1]}
     covered = {
         "events": list(text.events),
         "areas": [district.code],
         "starts": own.get(name, STARTS.get(name, FIRST_PRINTED)),
         "ends": variant.as_of,
         "complete_until": variant.as_of,
-        "lag_days": int(world["entry_days"][1]) if name == "offences" else LAG_DAYS,
+        "lag_days": int(lags.get(name, LAG_DAYS)),
     }
     told = text.model_dump(include={"name", "recorded_by", "who", "leaves", "overwrites"})
     return told | {"sees_expunged": sees_expunged, "covers": [covered]}
@@ -132,15 +134,14 @@ def _delivery(name: str, file: Delivered, variant: Variant) -> dict:
     return told | ({"firm": file.firm} if file.firm else {})
 
 
-def _figure(
-    name: str, value: float, low: float, high: float, district: District, variant: Variant
-) -> dict[str, object]:
+def _figure(name: str, numbers: tuple, district: District, variant: Variant) -> dict[str, object]:
+    value, low, high, printed = numbers
     topic, unit, base, label_vi, label_en = FIGURES[name]
     told = {
         "figure": name,
         "area": f"{district.name} ({district.code})",
         "topic": topic,
-        "printed": f"{low:.0f}" if low == high else f"{low:.0f} – {high:.0f}",
+        "printed": printed,
         "value": round(float(value), 1),
         "low": round(float(low), 1),
         "high": round(float(high), 1),
@@ -156,6 +157,17 @@ def _figure(
         "address": "data/raw/reference/simulation.yaml",
     }
     return {column: told.get(column, "") for column in TABLES["published"].columns}
+
+
+class _Plain(yaml.SafeDumper):
+    """Writes a value again where it stands again, instead of a sign that points to it."""
+
+    def ignore_aliases(self, data: object) -> bool:
+        return True
+
+
+def _yaml(told: dict) -> str:
+    return yaml.dump(told, Dumper=_Plain, allow_unicode=True, sort_keys=False, width=120)
 
 
 def _csv(rows: list[dict]) -> str:

@@ -68,6 +68,7 @@ def tell(history: History, world: World, pages: Mapping[str, list[Page]], seed: 
         "communes": {"share": _rounded(history.communes["share"]), "effect": _rounded(history.communes["effect"])},
         "effects": {"columns": EFFECT_COLUMNS, "rows": [[_short(value) for value in row] for row in told]},
         "releases": {"columns": ["person", *TOLD], "rows": _releases(history, first_list)},
+        "joined": {"columns": ["person", "model", "start"], "rows": _joined(history)},
         "mess": {letter: code for code, letter in MESS.items()},
         "rows": {
             name: {str(number): _rows(page) for number, page in enumerate(sheets, 1)} for name, sheets in pages.items()
@@ -145,6 +146,21 @@ def _releases(history: History, first_list: date) -> list[list]:
         [key_of(person), *map(_plain, row)]
         for person, row in zip(all_of_them.loc[seen, "person"], table.to_numpy(), strict=True)
     ]
+
+
+def _joined(history: History) -> list[list]:
+    """Who joined what and when: a model, or ``"loan"``."""
+    persons, names = history.releases["person"], history.models["name"]
+    firm = names[history.models["kind"] == "firm"].iloc[0]
+    hired = history.spells[history.spells["firm"] == "model"]
+    joined = [
+        *zip(
+            history.referrals.index, names.iloc[history.referrals["model"]], history.referrals["started"], strict=True
+        ),
+        *((release, firm, start) for release, start in zip(hired["release"], hired["start"], strict=True)),
+        *((release, "loan", day) for release, day in history.borrowers["loan_day"].items()),
+    ]
+    return [[key_of(persons[release]), name, _plain(day)] for release, name, day in joined if day < NEVER]
 
 
 def _plain(value: object) -> object:

@@ -72,7 +72,7 @@ VARIANTS = {
             certificates_since=date(2020, 1, 1),
         ),
         Variant(
-            2, 2025_02, YEARS, 0.3,
+            2, 2028_02, YEARS, 0.3,
             {"police_list": Layout(two_rows=True, column_numbers=True), "payroll": Layout(two_rows=True, money="vi")},
         ),
         Variant(
@@ -89,16 +89,16 @@ VARIANTS = {
             {"payroll": Layout(dates="month_first", money="en")},
         ),
         Variant(
-            6, 2025_06, HALF_YEARS[1:], 0.5,
+            6, 2026_06, HALF_YEARS[1:], 0.5,
             {"bank_loans": Layout(money="million", untidy_headings=True), "roster": Layout(money="vi")}, employer_loans=True,
         ),
         Variant(
-            7, 2025_07, YEARS, 0.3,
+            7, 2027_07, YEARS, 0.3,
             {"offences": Layout("tsv_utf16", dates="text"), "roster": Layout("csv", dates="text"),
              "leavers": Layout("tsv_utf16", dates="text")},
         ),
         Variant(
-            8, 2025_08, YEARS, 0.0,
+            8, 2026_08, YEARS, 0.0,
             {"police_list": Layout(sheets_by="commune", tail=False), "certificates": Layout(sheets_by="year"),
              "offences": Layout(sheets_by="year")},
             sees_expunged=False,
@@ -108,7 +108,7 @@ VARIANTS = {
             {"offences": Layout(column_numbers=True), "court_register": Layout(dates="text")}, offences_since=date(2022, 1, 1),
         ),
         Variant(
-            10, 2025_10, TO_NEW_MAP[2:], 0.3,
+            10, 2026_10, TO_NEW_MAP[2:], 0.3,
             {"participants": CAPITALS}, steps="started", court=False,
         ),
         Variant(
