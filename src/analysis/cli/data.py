@@ -112,12 +112,20 @@ def _free(site: str) -> str:
 
 def _report(folder: Path, prepared: Prepared, pages: list[Path]) -> int:
     """Print what a person has to do, and where everything is; the exit status."""
-    for label in dict.fromkeys(line.label for line in prepared.lines):
-        mine = [line for line in prepared.lines if line.label == label]
+    from analysis.intake.reasons import NOTES
+
+    wrong = [line for line in prepared.lines if line.code not in NOTES]
+    for label in dict.fromkeys(line.label for line in wrong):
+        mine = [line for line in wrong if line.label == label]
         for line in mine[:SHOWN]:
             console.print(line.text(words(reader_language())), soft_wrap=True, markup=False)
         if len(mine) > SHOWN:
             console.print(write(say("… and {n} more in this file", n=len(mine) - SHOWN)), markup=False)
+    n_notes = len(prepared.lines) - len(wrong)
+    if n_notes:
+        console.print(
+            write(say("{n} values were kept and should be looked at; see problems.xlsx", n=n_notes)), soft_wrap=True
+        )
     rows = prepared.quality["files"][["rows_in", "rows_kept", "rows_rejected"]].sum()
     what = say("{n_in} rows in = {kept} kept + {rejected} rejected",
                n_in=int(rows.rows_in), kept=int(rows.rows_kept), rejected=int(rows.rows_rejected))  # fmt: skip

@@ -22,7 +22,7 @@ from analysis.intake.roles import PERSON, Field
 
 # The bank's system gives amounts in dong (its screens show millions); nobody else's bare number is taken for dong.
 BANK_UNIT = 1
-TOO_ROUGH = {"day": ("month", "year"), "date": (), "month": ("year",), "year": ()}
+TOO_ROUGH = {"day": ("month", "year"), "date": (), "due": (), "month": ("year",), "year": ()}
 PLACED = ("commune", "private", "text", "name")
 
 
@@ -88,7 +88,7 @@ def _read(batch: Batch, wanted: Field, choices: dict) -> Column:
 def _reader(batch: Batch, wanted: Field, choices: dict) -> Callable[[Sequence], Column]:
     delivery, heading = batch.delivery, batch.headings.get(wanted.name, "")
     match wanted.kind:
-        case "day" | "date" | "month" | "year":
+        case "day" | "date" | "due" | "month" | "year":
             return lambda cells: _part_dates(cells, wanted.kind, delivery.epoch, delivery.as_of)
         case "id":
             return lambda cells: clean_ids(cells, latest_birth_year=delivery.as_of.year)

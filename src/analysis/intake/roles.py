@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from analysis.words import Said, say
 
-KINDS = ("name", "id", "day", "date", "month", "year", "money", "number", "whole", "term", "commune", "text", "private")
+KINDS = ("name", "id", "day", "date", "due", "month", "year", "money", "number", "whole", "term", "commune", "text", "private")
 NEEDS = ("needed", "asked", "other")
 
 
@@ -350,7 +350,7 @@ ROLES = {
                 ),
                 *_fields(
                     "asked",
-                    end_date=("date", say("last day by the judgment")),
+                    end_date=("due", say("last day by the judgment")),
                     outcome=("sentence_outcome", say("how it stands or how it ended")),
                     outcome_date=("date", say("day on which it ended")),
                 ),
