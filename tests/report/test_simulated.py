@@ -62,6 +62,7 @@ def test_a_row_is_marked_between_its_words_and_its_numbers():
     assert table.rows == (("a", "simulated data", "1", "x"), ("b", "simulated data", "2", "y"))
     assert table.wordy == (0, 1, 3) and table.pinned == 1
     assert table.html().count('class="pinned"') == 3
+    assert "many" not in table.html()  # three columns of its own: it fits a phone without scrolling
     assert "a     simulated data  1  x" in table.text()
 
 

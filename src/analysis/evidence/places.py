@@ -76,30 +76,28 @@ def decides(source: Source) -> list[Decides]:
 
 
 def shocks_inside(site: Site) -> list[ShockRow]:
-    """What changed for everybody between the first release and the end of the newest record, by first day."""
-    releases, coverage = site.tables.get("releases", pd.DataFrame()), site.tables["source_coverage"]
-    if "release_first" not in releases or not releases["release_first"].notna().any():
-        return []
-    start, end = releases["release_first"].min().date(), coverage["complete_until"].max().date()
-    own = (site_folder(site.source.id) / OWN_UNITS).exists()
-    areas = (shocks.NATION,) if own or site.source.area is None else site.source.area.units
-    found = {
-        shock.shock: shock
-        for area in areas
-        for outcome in shocks.OUTCOMES
-        for shock in _between(area, outcome, start, end)
-    }
-    return [_row(shock) for shock in sorted(found.values(), key=lambda each: (each.starts, each.shock))]
+    """What changed for everybody within the time that the records cover, by first day.
+
+    An invented district is in no province: only changes of the whole nation count for it.
+    """
+    coverage, own = site.tables["source_coverage"], (site_folder(site.source.id) / OWN_UNITS).exists()
+    start, end = coverage["starts"].min().date(), coverage["complete_until"].max().date()
+    national = own or site.source.area is None
+    areas = (shocks.NATION,) if national else site.source.area.units
+    found = [shock for area in areas for outcome in shocks.OUTCOMES for shock in _between(area, outcome, start, end)]
+    kept = {shock.shock: shock for shock in found if shock.area == shocks.NATION or not national}
+    return [_row(shock) for shock in sorted(kept.values(), key=lambda each: (each.starts, each.shock))]
 
 
 def _between(area: str, outcome: str, start: date, end: date) -> tuple[shocks.Shock, ...]:
-    """Those of an area; a code that did not exist on the first day leaves those of the nation."""
+    """Those of an area; for a code that did not exist on the first day those of the nation."""
     if end <= start:
         return ()
     try:
         return shocks.between(area, outcome, start, end)
     except ValueError:
-        return shocks.between(shocks.NATION, outcome, start, end)
+        everywhere = shocks.between(shocks.NATION, outcome, start, end)
+        return tuple(shock for shock in everywhere if shock.area == shocks.NATION)
 
 
 def _codes(commune: str, day: date, area: SiteArea) -> tuple[str, ...]:

@@ -25,7 +25,7 @@ class Table:
         head = "".join(f'<th scope="col"{self._kind(i)}>{escape(text)}</th>' for i, text in enumerate(self.heading))
         body = "".join(f"<tr>{self._row(row)}</tr>" for row in self.rows)
         note = f'<p class="note">{escape(self.note)}</p>' if self.note else ""
-        many = ' class="many"' if len(self.heading) > MANY_COLUMNS else ""
+        many = ' class="many"' if len(self.heading) - (self.pinned is not None) > MANY_COLUMNS else ""
         return (
             f'<div class="table" role="region" tabindex="0" aria-label="{escape(self.caption)}">'
             f"<table{many}><caption>{escape(self.caption)}</caption>"
