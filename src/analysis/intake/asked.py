@@ -59,6 +59,7 @@ HOW = {
     "id": say("all digits, leading zeros too"),
     "day": say("day/month/year, like 07/11/2024"),
     "date": say("day/month/year, like 07/11/2024; if only the month or the year is known: 11/2024 or 2024"),
+    "due": say("day/month/year, like 07/11/2024; if only the month or the year is known: 11/2024 or 2024"),
     "month": say("month/year, like 05/2024"),
     "year": say("four digits, like 1990"),
     "money": say("in đồng, like 100.000.000"),

@@ -118,7 +118,7 @@ def _spoil_cells(entry: Entry, role: str, world: World, rng: np.random.Generator
         if found and found.need != "needed" and kind not in ("name", "id") and chance[0] < world["cell_missing"]:
             entry.cells[column] = None
             entry.mess.append("missing")
-        elif kind == "date" and isinstance(value, date):
+        elif kind in ("date", "due") and isinstance(value, date):
             _spoil_day(entry, column, value, world, chance[1], rng)
         elif kind == "commune" and chance[1] < world["commune_other"]:
             entry.cells[column] = Literal(_other_spelling(value, rng))
