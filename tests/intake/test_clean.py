@@ -162,6 +162,7 @@ def test_every_field_has_headings_and_every_set_of_answers_exists():
         "id",
         "day",
         "date",
+        "due",
         "month",
         "year",
         "money",

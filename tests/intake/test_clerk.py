@@ -18,7 +18,13 @@ POLICE = [
     {"Họ và tên": "", "Giới tính": "Nữ", "Xã": "Đồi Gió"},
 ]  # fmt: skip
 JOINED = [
-    {"Họ và tên": "Trần Văn An", "Ngày sinh": "1985", "Xã": "Suối Mơ", "Mô hình": "4+ Suối Mơ", "Ngày tham gia": "01/03/2024"}
+    {
+        "Họ và tên": "Trần Văn An",
+        "Ngày sinh": "05/03/1985",
+        "Xã": "Suối Mơ",
+        "Mô hình": "4+ Suối Mơ",
+        "Ngày tham gia": "01/03/2024",
+    }
 ]
 MODELS = [{"Tên mô hình": "4+ Suối Mơ", "Loại mô hình": "4+", "Xã": "Suối Mơ", "Ngày ra mắt": "01/01/2024"}]
 
