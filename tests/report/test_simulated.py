@@ -72,10 +72,20 @@ def test_parts_of_a_piece_are_marked_too():
 
 
 def test_a_drawing_grows_by_a_line_and_keeps_its_width():
-    drawing = simulated.stamped(SVG, "<mark>")
-    assert 'width="200pt" height="120pt" viewBox="0 -20 200 120"' in drawing
+    drawing = simulated.stamped(SVG.replace("100", "100.4567891"), "<mark>")
+    size = r'width="200pt" height="([\d.]+)pt" viewBox="0 -20 200.000000 ([\d.]+)"'
+    assert [float(each) for each in re.search(size, drawing).groups()] == [pytest.approx(120.456789)] * 2
     assert "&lt;mark&gt;" in drawing and "<mark>" not in drawing
     assert drawing.endswith("</svg>") and drawing.count("<svg") == drawing.count("</svg>") == 1
+
+
+def test_no_drawing_loses_its_lower_edge(invented, results):
+    for case, released in invented.items():
+        for piece in (piece for piece in PIECES if has(released, piece)):
+            drawings = [elements(show(each, piece, "en")._repr_html_(), "svg") for each in (released, results[case])]
+            for stamped, plain in zip(*drawings, strict=True):
+                heights = [float(re.search(r'viewBox="\S+ \S+ \S+ ([\d.]+)"', svg)[1]) for svg in (stamped, plain)]
+                assert heights[0] == pytest.approx(heights[1] + 20)
 
 
 def result(case, released):

@@ -13,6 +13,7 @@ from analysis.words import Words, say
 
 MARK = say("simulated data")
 SENTENCE = re.compile(r"((?:^|[.!?]['\"”’)\]]*\s+))(?=\S)")
+VIEW = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
 HEAD = 20  # height of the line above a drawing, in its own units
 STEP_X, STEP_Y = 170, 58  # from one mark to the next across a drawing
 
@@ -38,9 +39,9 @@ def sentence(text: str, write: Words) -> str:
 def stamped(svg: str, mark: str) -> str:
     """A drawing with the mark as its first line and slanting across all of it, as text."""
     opening, rest = svg[: svg.index(">") + 1], svg[svg.index(">") + 1 :]
-    width, height = map(float, re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', opening).groups())
-    taller = re.sub(r'height="[\d.]+', f'height="{height + HEAD:g}', opening)
-    taller = taller.replace('viewBox="0 0 ', f'viewBox="0 {-HEAD} ').replace(f' {height:g}"', f' {height + HEAD:g}"')
+    width, height = map(float, VIEW.search(opening).groups())
+    taller = VIEW.sub(f'viewBox="0 {-HEAD} {width:.6f} {height + HEAD:.6f}"', opening)
+    taller = re.sub(r'height="[\d.]+', f'height="{height + HEAD:.6f}', taller)
     text = escape(mark)
     places = [
         (x + (STEP_X // 2 if line % 2 else 0), y)
