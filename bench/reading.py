@@ -90,7 +90,7 @@ def people(count: int, rng: random.Random) -> Iterator[tuple]:
     for number in range(1, count + 1):
         born = datetime.date(1960, 1, 1) + datetime.timedelta(rng.randrange(15_000))
         released = datetime.date(2015, 1, 1) + datetime.timedelta(rng.randrange(3_600))
-        name = f"{rng.choice(FAMILY)} {rng.choice(MIDDLE)} {rng.choice(GIVEN)}"
+        name = f"{rng.choice(FAMILY)} {rng.choice(MIDDLE)} {rng.choice(GIVEN)} {rng.choice(GIVEN)}"
         yield (
             number, name, born, rng.choice(("Nam", "Nữ")), f"{rng.randrange(10**12):012}", f"Xã {rng.choice(GIVEN)} Mẫu",
             f"Thôn {rng.randrange(1, 9)}", f"{rng.randrange(10**7):07}/GCN", released, rng.choice((6, 9, 12, 18, 24, 36.5)),

@@ -207,3 +207,55 @@ def test_an_open_quote_is_an_error_and_not_another_separator(tmp_path):
     (tmp_path / "list.csv").write_bytes('Tên;Nơi ở;Năm\nA;"Thôn 1, xã Mẫu;1990\nB;Thôn 2, xã Mẫu;1991\n'.encode())
     with pytest.raises(HoanhapError, match="quotation mark"):
         read_workbook(tmp_path / "list.csv")
+
+
+def with_sheets(path, **rows):
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for name, cells in rows.items():
+        sheet = book.create_sheet(name)
+        for row in cells:
+            sheet.append(row)
+    book.save(path)
+    return book
+
+
+@pytest.mark.parametrize(
+    "name", ["Hướng dẫn", "HƯỚNG DẪN", "danh mục", unicodedata.normalize("NFD", "Danh mục"), " Huong dan"]
+)
+def test_a_sheet_that_explains_is_skipped_without_a_word_and_listed(tmp_path, name):
+    data, guide = [["Họ và tên"], ["Trần Văn Mẫu"]], [["Cách điền"], ["=1+1"], ["hép møt"]]
+    book = with_sheets(tmp_path / "list.xlsx", **{"DS 1": data, name: guide, "DS 2": data})
+    book[name].sheet_state = "hidden"
+    book.save(tmp_path / "list.xlsx")
+    found = read_workbook(tmp_path / "list.xlsx")
+    assert ([sheet.number for sheet in found.sheets], found.skipped, found.findings) == ([1, 3], {2: name}, ())
+
+
+def test_a_file_of_nothing_but_such_a_sheet_is_read(tmp_path):
+    with_sheets(tmp_path / "list.xlsx", **{"Danh mục": [["Họ và tên"], ["Trần Văn Mẫu"]]})
+    found = read_workbook(tmp_path / "list.xlsx")
+    assert len(found.sheets) == 1 and found.skipped == {}
+    with_sheets(tmp_path / "list.xlsx", **{"Danh mục vay": [["Họ và tên"]], "DS": [["Họ và tên"]]})
+    assert len(read_workbook(tmp_path / "list.xlsx").sheets) == 2
+
+
+def test_cells_that_repeat_are_one_text_and_many_different_ones_are_all_there(tmp_path, monkeypatch):
+    from analysis.delivery import delimited
+
+    monkeypatch.setattr(delimited, "KEPT", 5)
+    lines = [f"{number};Xã Mẫu Một" for number in range(100)]
+    (tmp_path / "list.csv").write_text("\n".join(lines), encoding="utf-8")
+    rows = read_workbook(tmp_path / "list.csv").sheets[0].rows
+    assert rows == tuple(tuple(line.split(";")) for line in lines)
+    assert len({id(row[1]) for row in rows}) < 50
+
+
+def test_the_separator_of_a_long_list_is_told_by_its_first_rows(tmp_path, monkeypatch):
+    from analysis.delivery import delimited
+
+    monkeypatch.setattr(delimited, "SAMPLE", 3)
+    (tmp_path / "list.csv").write_text("a;b\n1;2\n3;4\n" + "x,y,z;1\n" * 5, encoding="utf-8")
+    assert read_workbook(tmp_path / "list.csv").sheets[0].rows[-1] == ("x,y,z", "1")
+    (tmp_path / "list.csv").write_bytes(b"\xef\xbb\xbfsep=;\r\na;b,c\r\n")
+    assert read_workbook(tmp_path / "list.csv").sheets[0].rows == (("sep=", ""), ("a", "b,c"))

@@ -131,9 +131,11 @@ def is_unicode(word: str) -> bool:
 
 
 def has_own_letter(word: str) -> bool:
-    """Whether a word has a letter that no Western text has, and so is in Unicode for certain."""
+    """Whether a word or cell has a letter that no Western text has, and so is in Unicode for certain."""
     if OWN_LETTER.search(word):
         return True
+    if max(word, default="") <= "\xff":
+        return False
     return any(sign.isalpha() and not sign.isascii() and sign > "\xff" for sign in clean(word))
 
 

@@ -1,13 +1,13 @@
 """Tables in an encoding from before Unicode (TCVN3, VNI, Windows-1258), converted before anything is looked for in them.
 
-Each column tells its encoding, headings and all; where it has too few words, the whole file does. A word with a letter
+Each column tells its encoding, headings and all; where it has too few words, the whole file does. A cell with a letter
 that no Western text has is in Unicode for certain and is left aside. What cannot be told stays as it is and is reported.
 """
 
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from analysis.columns.legacy import (
@@ -28,15 +28,22 @@ from analysis.delivery.findings import Finding, column_letter
 Rows = tuple[tuple[str, ...], ...]
 NAMES = {"tcvn3": "TCVN3 (ABC)", "vni": "VNI-Win", "cp1258": "Windows-1258"}
 BASE_LETTER = re.compile("[A-Za-z]")  # a sign alone, like "·" or "µ", is a letter in TCVN3 and says nothing
-SIGNS = frozenset("–—‘’“”…°²³\N{NO-BREAK SPACE}")  # alike in Windows-1258 and the Western code page
+BLOCK = 10_000  # rows at a time
+SIGNS = frozenset(
+    [*map(chr, range(0x80)), *"–—‘’“”…°²³\N{NO-BREAK SPACE}"]
+)  # alike in Windows-1258 and the Western code page
 
 
-@dataclass
+@dataclass(frozen=True)
 class Letters:
-    """The cells of a column with signs beyond ASCII, and the words among which its encoding is to be told."""
+    """The cells of a column with signs beyond ASCII that may be in another encoding, and their words.
+
+    `certain` is the number of the cells that are not: they have a letter that only Unicode has.
+    """
 
     cells: frozenset[str]
     words: frozenset[str]
+    certain: int
 
     @property
     def strange(self) -> bool:
@@ -73,7 +80,7 @@ def to_unicode(tables: Sequence[Rows], label: str, *, bytewise: bool = False) ->
     ]
     findings = [finding for _, found in results for finding in found]
     told = not bytewise or any(finding.code == "legacy_encoding" for finding in findings)
-    if not told and {sign for column in every for cell in column.cells for sign in cell if not sign.isascii()} <= SIGNS:
+    if not told and {sign for column in every for cell in column.cells for sign in cell} <= SIGNS:
         return list(tables), [Finding("legacy_encoding", label, detail=NAMES["cp1258"])], True
     return [rows for rows, _ in results], findings, told
 
@@ -81,17 +88,25 @@ def to_unicode(tables: Sequence[Rows], label: str, *, bytewise: bool = False) ->
 def _letters(rows: Rows) -> dict[int, Letters]:
     """What each column has beyond ASCII."""
     cells: dict[int, set[str]] = defaultdict(set)
+    for start in range(0, len(rows), BLOCK):
+        for place, found in _different(rows[start : start + BLOCK]):
+            cells[place].update(cell for cell in found if not cell.isascii())
+    return {place: _column(found) for place, found in sorted(cells.items())}
+
+
+def _different(rows: Rows) -> Iterator[tuple[int, set[str]]]:
+    """The different cells of columns; ragged rows are taken one by one, as a single one may be very wide."""
+    if len(set(map(len, rows))) == 1:
+        yield from enumerate(map(set, zip(*rows, strict=True)))
+        return
     for row in rows:
-        for place, cell in enumerate(row):
-            if not cell.isascii():
-                cells[place].add(cell)
-    return {place: Letters(frozenset(found), _own_words(found)) for place, found in sorted(cells.items())}
+        yield from ((place, {cell}) for place, cell in enumerate(row))
 
 
-def _own_words(cells: Iterable[str]) -> frozenset[str]:
-    """The different words that may be in another encoding."""
-    found = set(words(western("\n".join(cells))))
-    return frozenset(word for word in found if BASE_LETTER.search(word) and not has_own_letter(word))
+def _column(cells: set[str]) -> Letters:
+    doubtful = frozenset(cell for cell in cells if not has_own_letter(cell))
+    found = set(words(western("\n".join(doubtful))))
+    return Letters(doubtful, frozenset(filter(BASE_LETTER.search, found)), len(cells) - len(doubtful))
 
 
 def _converted(
@@ -120,24 +135,21 @@ def _converted(
 
 def _name(column: Letters, whole: Encoding, readings: Sequence[str]) -> str:
     """How a column is to be read: as it tells, or as the whole file does if that suits it no worse."""
-    if not column.words or (not column.strange and "unicode" in readings):
+    if not column.words:
         return "unicode"
     own = detect_words(column.words, readings=readings)
-    if own.name in DECODERS:
-        return own.name
     few = own.name == "undecided" or own.n_words < LEAST_WORDS
     if few and whole.name in DECODERS and own.fits[whole.name] == max(own.fits.values()):
         return whole.name
-    return own.name
+    return "unicode" if own.name == "undecided" and column.certain > len(column.cells) else own.name
 
 
 def _read(cell: str, name: str) -> str | None:
-    """A cell in Unicode, which it may be already; None if it is in neither."""
-    found = words(western(cell))
-    if any(map(has_own_letter, found)):
-        return cell
+    """A cell in Unicode, which it may be already; None if it is in another encoding than `name`."""
     text = decoded(western(cell), name)
-    return None if text is None else unicodedata.normalize("NFC", text)
+    if text is not None:
+        return unicodedata.normalize("NFC", text)
+    return cell if all(map(is_unicode, words(cell))) else None
 
 
 def _told(names: dict[int, str], where: tuple[str, int]) -> list[Finding]:

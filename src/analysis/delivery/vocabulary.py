@@ -56,19 +56,18 @@ class Starts(dict):
     """Whether a known heading may begin with these `START` signs: for most cells of data none does."""
 
     def __init__(self, vocabulary: Vocabulary):
-        self._plain = [_plain(key) for key in vocabulary.columns]
+        self._starts = {_plain(key)[:length] for key in vocabulary.columns for length in range(START + 1)}
 
     def __missing__(self, start: str) -> bool:
         """Called for a beginning met first."""
         if len(self) > KEPT:
             self.clear()
-        plain = _plain(heading_key(start))
-        may = self[start] = "(" in start or any(key.startswith(plain) for key in self._plain)
+        may = self[start] = "(" in start or _plain(heading_key(start))[:START] in self._starts
         return may
 
 
 def _plain(key: str) -> str:
-    """A key without marks, which may not be whole yet where a text was cut."""
+    """A key without marks, of which some may be missing where a text was cut."""
     return PASSED_OVER.sub("", plain_key(key))
 
 
