@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
@@ -5,7 +7,9 @@ from analysis.disclosure import release as door
 from analysis.disclosure import simulated
 from analysis.errors import HoanhapError
 from analysis.evidence.verdict import JUDGEMENTS, Verdict
-from analysis.results import FlowStep
+from analysis.results import Estimate, FlowStep
+from analysis.run import parameters
+from analysis.run.task import Task
 
 ROWS = {
     "flow": [FlowStep(step="no_arm", unit="people", n_before=9, n_excluded=2)],
@@ -59,6 +63,17 @@ def test_data_about_nobody_may_be_open(invented):
     restricted = invented.model_copy(update={"access": "restricted"})
     assert let_out(restricted).about["profile"] == "open"
     assert let_out(restricted, "internal").about["profile"] == "internal"
+
+
+def test_internal_estimates_are_marked_too(tarp, invented, tmp_path, monkeypatch):
+    monkeypatch.setenv("HOANHAP_RUN_FOLDER", str(tmp_path))
+    site = replace(tarp[0], source=invented)
+    asked = parameters.check("2_recidivism", {"site": "mau-01", "language": "en", "conf_level": 0.95, "horizon": ""})
+    about = {"outcome": "rearrest", "estimand": "share", "group": "participant", "unit": "share", "method": ""}
+    Task("2_recidivism", asked, site, None).keep([Estimate(**about, value=0.5, n=2)] * 2, let_out(invented))
+    heading, *rows = (tmp_path / "estimates" / "estimates.csv").read_text(encoding="utf-8").splitlines()
+    assert heading.startswith("data,") and len(rows) == 2
+    assert all(row.startswith("simulated,") for row in rows)
 
 
 def test_marking_changes_no_table_in_place(invented):

@@ -3,6 +3,7 @@ import pytest
 
 from analysis.evidence import places, records
 from analysis.evidence.verdict import COMPARISON, PARTICIPANT
+from analysis.run.task import missing
 from tests.evidence import district
 
 
@@ -95,6 +96,14 @@ def test_no_release_at_all():
 
 def test_a_site_without_records_has_none_of_these_rows(tarp):
     assert records.rows(tarp[0], base_rates=[0.3], target=0.8) == {}
+
+
+def test_the_notebook_applies_to_printed_figures_or_records_and_to_no_study(tarp):
+    both = district.site()
+    printed = type(both)(both.source, {"published": both.tables["published"]}, None, ())
+    for site in (both, district.site(published=None), printed):
+        assert missing("1_evaluability", site, None) == []
+    assert len(missing("1_evaluability", tarp[0], None)) == 1
 
 
 def test_what_was_counted_on_the_way_in_is_passed_on():
