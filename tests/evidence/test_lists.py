@@ -30,7 +30,7 @@ def world(*, overwrites, lists, certificates=True):
     releases = pd.DataFrame({"release_id": [p for p, _ in told], "person_id": [p for p, _ in told]})
     day = pd.to_datetime([f"{year}-06-15" for _, year in told])
     coverage = pd.DataFrame({"record": ["police"], "event": ["listed"], "area": ["900"], "complete_until": [LAST],
-                             "overwrites": [float(overwrites)]})  # fmt: skip
+                             "starts": [pd.Timestamp("2022-01-01")], "overwrites": [float(overwrites)]})  # fmt: skip
     return {
         "people_status": status,
         "releases": releases.assign(release_first=day, release_last=day),
@@ -98,6 +98,23 @@ def test_a_year_that_is_not_over_is_not_held_against_the_printed_number():
     half = tables["source_coverage"].assign(complete_until=pd.Timestamp("2024-06-30"))
     states = [(year.state, year.invisible_low) for year in release_years(tables | {"source_coverage": half})]
     assert states == [("misses", 4), ("misses", 4), ("not_over", None)]
+
+
+@pytest.mark.parametrize(
+    ("starts", "states"),
+    [("2022-01-01", ["complete"] * 3), ("2022-01-02", ["not_begun", "complete", "complete"]),
+     ("2023-07-01", ["not_begun", "not_begun", "complete"])],
+)  # fmt: skip
+def test_a_year_before_a_record_of_everybody_begins_is_not_held_against_the_printed_number(starts, states):
+    tables = world(overwrites=False, lists=1)
+    later = tables["source_coverage"].assign(starts=pd.Timestamp(starts))
+    assert [year.state for year in release_years(tables | {"source_coverage": later})] == states
+
+
+def test_a_list_that_overwrites_is_held_against_years_before_it_too():
+    tables = world(overwrites=True, lists=1, certificates=False)
+    today = tables["source_coverage"].assign(starts=LAST)
+    assert [year.state for year in release_years(tables | {"source_coverage": today})][:2] == ["misses", "misses"]
 
 
 def test_the_printed_figure_of_the_shortest_period_counts_and_others_are_no_flow():

@@ -124,6 +124,14 @@ def test_linkage_shows_all_and_leaves_subgroups_to_the_quality_page(results):
     assert "12 (86%)" in said and "male" not in said
 
 
+def test_a_very_large_group_says_that_the_chance_is_at_least_this(results):
+    released = results[DISTRICT]
+    large = released.table("power_here").assign(n_others=100_000)
+    other = type(released)(released.about, released.tables | {"power_here": large}, released.door)
+    assert "counted as 2,000, so the chance is at least this" in repr(show(other, "power_here", "en"))
+    assert "at least this" not in repr(show(released, "power_here", "en"))
+
+
 def test_numbers_are_the_same_in_both_languages(results):
     for piece in ("conclusion", "comparison_people", "list_meaning"):
         vi, en = (

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-FLOW_TOPIC = "released_per_year"
+FLOW_TOPIC, LISTED = "released_per_year", "listed"
 YEAR = re.compile(r"(?:19|20)\d\d")
 
 
@@ -62,8 +62,9 @@ class ReleaseYear:
     invisible_low, invisible_high : float or None
         Printed minus seen, within the limits of the printed figure, never below zero.
     state : str
-        ``"complete"`` (as many seen as are printed), ``"misses"``, ``"more_than_printed"``, ``"not_printed"`` or
-        ``"not_over"`` (the newest record ends before the year does).
+        ``"complete"`` (as many seen as are printed), ``"misses"``, ``"more_than_printed"``, ``"not_printed"``,
+        ``"not_begun"`` (the records that keep everybody begin after the year does) or ``"not_over"`` (the newest
+        record ends before the year does).
     """
 
     year: int
@@ -95,9 +96,9 @@ def release_years(tables: dict[str, pd.DataFrame]) -> list[ReleaseYear]:
     newest = exact[exact["person_id"].isin(_newest(tables))]
     listed = newest.groupby(newest["release_last"].dt.year)["release_id"].count()
     printed = _printed(tables.get("published", pd.DataFrame()))
-    over = _last_full_year(tables)
+    whole = _whole_years(tables)
     years = sorted({*map(int, seen.index), *(year for year in printed if year <= int(max(seen.index, default=0)))})
-    return [_year(year, printed.get(year), int(seen.get(year, 0)), int(listed.get(year, 0)), over) for year in years]
+    return [_year(year, printed.get(year), int(seen.get(year, 0)), int(listed.get(year, 0)), whole) for year in years]
 
 
 def _kind(record: str, rows: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> ListKind:
@@ -166,30 +167,33 @@ def _years(period: str) -> range:
     return range(min(named), max(named) + 1) if named else range(0)
 
 
-def _last_full_year(tables: dict[str, pd.DataFrame]) -> int:
-    """The last year that the records of releases cover to its end."""
-    ends = [rows["complete_until"].max() for _, rows in _of_lists(tables)] or [tables["releases"]["release_last"].max()]
-    last = max(ends)
-    return last.year if (last.month, last.day) == (12, 31) else last.year - 1
+def _whole_years(tables: dict[str, pd.DataFrame]) -> range:
+    """The years that the records of releases cover from beginning to end.
 
-
-def _of_lists(tables: dict[str, pd.DataFrame]) -> list[tuple[str, pd.DataFrame]]:
+    A list that overwrites has no beginning: people released long before its first day may stand on it, and whoever
+    does not is missing.
+    """
     coverage = tables.get("source_coverage", pd.DataFrame())
-    return list(coverage[coverage["event"] == "listed"].groupby("record")) if len(coverage) else []
+    listed = coverage[coverage["event"] == LISTED] if len(coverage) else coverage
+    if not len(listed):
+        return range(0, tables["releases"]["release_last"].max().year)
+    first, last = listed.loc[listed["overwrites"] != 1, "starts"].min(), listed["complete_until"].max()
+    begun = 0 if pd.isna(first) else first.year + ((first.month, first.day) != (1, 1))
+    return range(begun, last.year + ((last.month, last.day) == (12, 31)))
 
 
-def _year(year: int, printed: tuple[float, float] | None, seen: int, listed: int, over: int) -> ReleaseYear:
+def _year(year: int, printed: tuple[float, float] | None, seen: int, listed: int, whole: range) -> ReleaseYear:
     low, high = printed or (None, None)
     state = "complete"
     if printed is None:
         state = "not_printed"
-    elif year > over:
-        state = "not_over"
+    elif year not in whole:
+        state = "not_begun" if year < whole.start else "not_over"
     elif seen < low:
         state = "misses"
     elif seen > high:
         state = "more_than_printed"
-    counted = printed is not None and year <= over
+    counted = printed is not None and year in whole
     return ReleaseYear(
         year=year,
         printed_low=low,

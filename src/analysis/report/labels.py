@@ -126,6 +126,7 @@ YEAR_STATES = {
     "misses": say("some are missing"),
     "more_than_printed": say("more than printed"),
     "not_printed": say("no figure printed"),
+    "not_begun": say("the records of everybody begin later"),
     "not_over": say("the records end within the year"),
 }
 OVERWRITES = {

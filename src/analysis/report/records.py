@@ -5,6 +5,7 @@ from datetime import date
 import pandas as pd
 
 from analysis.disclosure.release import Released
+from analysis.evidence.standing import MOST_PEOPLE
 from analysis.report import quality_parts
 from analysis.report.blocks import Block, Sentences, Table
 from analysis.report.counted import NOTHING, Naming, counts, table_of
@@ -95,7 +96,9 @@ def power_here(released: Released, write: Words) -> Table:
     note = say(
         "Fisher's exact test, two-sided 5%, enumerated over all outcomes. As if by lot: selection is not counted in."
     )
-    return table_of(caption, columns, write, note)
+    large = max(first["n_participants"], first["n_others"]) > MOST_PEOPLE
+    more = say("More than {n} people in a group are counted as {n}, so the chance is at least this.", n=MOST_PEOPLE)
+    return table_of(caption, columns, write, f"{write(note)} {write(more)}" if large else note)
 
 
 def decides(released: Released, write: Words) -> Sentences:
