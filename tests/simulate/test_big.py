@@ -5,13 +5,12 @@ from analysis.delivery.vocabulary import read_vocabulary
 from analysis.delivery.workbook import read_workbook
 from analysis.intake.collect import check_folder
 from analysis.simulate.big import big
-from analysis.simulate.world import world
 from analysis.tables.source import read_source
 
 
 def test_one_list_and_ten_workbooks_hold_everybody(tmp_path):
     folder = tmp_path / "big"
-    big(folder, n_people=200, seed=1, world=world())
+    big(folder, n_people=200, seed=1)
     source = read_source(folder)
     assert check_folder(folder, source) == [] and len(source.deliveries) == 11
     counts = []
@@ -25,6 +24,6 @@ def test_one_list_and_ten_workbooks_hold_everybody(tmp_path):
 
 def test_the_same_seed_gives_the_same_bytes(tmp_path):
     for name in ("one", "two"):
-        big(tmp_path / name, n_people=50, seed=2, world=world())
+        big(tmp_path / name, n_people=50, seed=2)
     pairs = [(tmp_path / "one" / path.name, path) for path in (tmp_path / "two").iterdir()]
     assert len(pairs) == 13 and all(one.read_bytes() == two.read_bytes() for one, two in pairs)

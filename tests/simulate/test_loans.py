@@ -51,6 +51,8 @@ def test_one_loan_by_hand():
         (date(2025, 1, 15), 6_000_000, "paid", date(2025, 1, 15)),
     )
     loan = Loan("1", 12_000_000, date(2024, 1, 15), 12, date(2025, 1, 15), "central", "women", "parent", parts)
+    assert standing(loan, date(2024, 7, 15), WORLD).overdue == 0
+    assert standing(loan, date(2024, 7, 16), WORLD).overdue == 6_000_000
     first = standing(loan, date(2024, 8, 14), WORLD)
     assert (first.in_term, first.overdue, first.frozen, first.paid) == (6_000_000, 6_000_000, 0, 0)
     # 6,000,000 at 1.3 times 6.6% for 30 days: 42,312, to the nearest thousand

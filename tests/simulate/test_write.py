@@ -25,7 +25,7 @@ def written(folder, site="mau-01", name="no_effect", **changed):
     simulate(
         site,
         seed=VARIANTS[site].seed,
-        world=world(name, commune_sd=VARIANTS[site].commune_sd, **changed),
+        world=world(name, **changed),
         folder=folder / site,
     )
     return folder / site

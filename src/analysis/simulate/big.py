@@ -21,7 +21,7 @@ from analysis.simulate.places import VILLAGES, District
 from analysis.simulate.records import Delivered
 from analysis.simulate.sources import areas_csv, source_yaml
 from analysis.simulate.variants import Variant
-from analysis.simulate.world import World
+from analysis.simulate.world import World, world
 from analysis.words import say
 
 AS_OF = date(2025, 6, 30)
@@ -37,7 +37,7 @@ BOOKS = (
 )
 
 
-def big(folder: Path, *, n_people: int, seed: int, world: World) -> None:
+def big(folder: Path, *, n_people: int, seed: int) -> None:
     """Write a district of `n_people` (at most a million) into a new folder.
 
     The list holds everybody; each of the ten workbooks has a row about every tenth person, so that there are as many
@@ -52,7 +52,7 @@ def big(folder: Path, *, n_people: int, seed: int, world: World) -> None:
         raise refuse(say("this folder exists already; nothing was written"), file=store.relative(folder))
     if not 10 <= n_people <= MOST:
         raise ValueError(f"n_people must lie between 10 and {MOST}")
-    store.write_folder(folder, lambda part: _fill(part, n_people, seed, world))
+    store.write_folder(folder, lambda part: _fill(part, n_people, seed, world()))
 
 
 def _fill(folder: Path, n_people: int, seed: int, world: World) -> None:

@@ -13,8 +13,8 @@ from analysis.simulate.places import District
 from analysis.simulate.risk import event_days, logit_of_risk
 from analysis.simulate.world import World
 
-LOCAL = ("helpers", "exemplary")
 KINDS = ("local", "firm", "loan")
+Joins = dict[str, tuple[np.ndarray, np.ndarray]]  # by kind: days since release until joining, change of the logit
 
 
 @dataclass(frozen=True)
@@ -101,29 +101,38 @@ def _round(new, models, communes, world: World, until: date, rng, *, first: bool
     draws = rng.exponential(size=(len(releases), 2))
     plan = programmes.propose(releases, models, recorded, world, rng)
     ends = lives.left_for_other_reasons(releases)
-    joins = {"local": _joining(releases, plan["started"].where(plan["started"] < ends.loc[plan.index], lives.NEVER))}
-    changes = {"local": _changes(releases, plan, models, world)}
-    crime = event_days(draws[:, 0], releases["crime_logit"].to_numpy(), _pairs(joins, changes), world["hazard_shape"])
+    in_time = plan["started"].where(plan["started"] < ends.loc[plan.index], lives.NEVER)
+    joins = {"local": (_joining(releases, in_time), _changes(releases, plan, models, world))}
+    crime, _ = _event_days(draws, releases, joins, world)
     left = np.minimum(ends, lives.after(releases["release"], crime))
     starts, usual = work.draw_spells(recorded, world, rng)
     hired, spells, borrowers = _chosen(releases, starts, left, recorded, world, until, rng) if first else _nobody()
-    joins["firm"] = _joining(releases, hired["start"])
-    joins["loan"] = _joining(releases, borrowers["loan_day"])
-    changes |= {kind: np.full(len(releases), world.effect[kind]) for kind in ("firm", "loan")}
-    job_ends = usual.copy()
-    at = releases.index.get_indexer(hired.index)
-    job_ends[at, hired["spell"]] += (np.exp(world.work_effect) - 1) * (usual - starts)[at, hired["spell"]]
-    days = [
-        event_days(draws[:, place], releases[name].to_numpy(), _pairs(joins, changes), world["hazard_shape"])
-        for place, name in enumerate(("crime_logit", "minor_logit"))
-    ]
-    known = _known(days, joins, world, rng)
-    settled = lives.settle(releases, *days, known, world, rng)
+    for kind, day in (("firm", hired["start"]), ("loan", borrowers["loan_day"])):
+        joins[kind] = (_joining(releases, day), np.full(len(releases), world.effect[kind]))
+    job_ends = _lengthened(starts, usual, releases.index.get_indexer(hired.index), hired["spell"], world)
+    days = _event_days(draws, releases, joins, world)
+    settled = lives.settle(releases, *days, _known(days, joins, world, rng), world, rng)
     referrals = programmes.cut_off(plan, settled["left"], settled["reason"], until)
-    joins["local"] = _joining(releases, referrals["started"])  # but for those who were arrested first
-    spells = _firm_spells(settled, spells, starts, job_ends)
-    told = {f"joined_{kind}": joins[kind] for kind in KINDS} | {f"change_{kind}": changes[kind] for kind in KINDS}
-    return _Part(settled.assign(**told), referrals, borrowers, spells, (starts, job_ends, usual))
+    joins["local"] = (_joining(releases, referrals["started"]), joins["local"][1])  # without those arrested first
+    for kind, (day, change) in joins.items():
+        settled = settled.assign(**{f"joined_{kind}": day, f"change_{kind}": change})
+    jobs = (starts, job_ends, usual)
+    return _Part(settled, referrals, borrowers, _firm_spells(settled, spells, starts, job_ends), jobs)
+
+
+def _event_days(draws: np.ndarray, releases: pd.DataFrame, joins: Joins, world: World) -> list[np.ndarray]:
+    """Days since release until a crime and until a minor offence, with the models joined."""
+    return [
+        event_days(draws[:, place], releases[logit].to_numpy(), list(joins.values()), world["hazard_shape"])
+        for place, logit in enumerate(("crime_logit", "minor_logit"))
+    ]
+
+
+def _lengthened(starts: np.ndarray, ends: np.ndarray, rows: np.ndarray, spells: pd.Series, world: World) -> np.ndarray:
+    """The ends of all jobs, those in the model's firm later if it has an effect."""
+    later = ends.copy()
+    later[rows, spells] += (np.exp(world.work_effect) - 1) * (ends - starts)[rows, spells]
+    return later
 
 
 def _with_risks(releases: pd.DataFrame, communes: pd.DataFrame, world: World) -> pd.DataFrame:
@@ -154,13 +163,9 @@ def _changes(releases: pd.DataFrame, plan: pd.DataFrame, models: pd.DataFrame, w
     )
 
 
-def _pairs(joins: dict[str, np.ndarray], changes: dict[str, np.ndarray]) -> list[tuple[np.ndarray, np.ndarray]]:
-    return [(joins[kind], changes[kind]) for kind in joins]
-
-
-def _known(days: list[np.ndarray], joins: dict[str, np.ndarray], world: World, rng) -> np.ndarray:
+def _known(days: list[np.ndarray], joins: Joins, world: World, rng) -> np.ndarray:
     """Whether each crime and each minor offence would become known: more often where somebody watches."""
-    watched = np.minimum(joins["local"], joins["firm"])
+    watched = np.minimum(joins["local"][0], joins["firm"][0])
     share = [np.where(watched < day, world.known(True), world.known(False)) for day in days]
     return rng.random((len(watched), 2)) < np.column_stack(share)
 

@@ -87,10 +87,10 @@ def draw_loan(number: str, day: date, world: World, rng: np.random.Generator) ->
 
 
 def standing(loan: Loan, on: date, world: World) -> Standing:
-    """How a loan stands at the end of a day."""
+    """How a loan stands at the end of a day; what is due that day and not paid is overdue from the next."""
     paid = sum(amount for _, amount, _, when in loan.instalments if when and when <= on)
     late = [
-        (day, amount) for day, amount, fate, when in loan.instalments if fate == LATE and day <= on < (when or NEVER)
+        (day, amount) for day, amount, fate, when in loan.instalments if fate == LATE and day < on < (when or NEVER)
     ]
     owed = sum(amount for _, amount in late)
     frozen = owed if loan.frozen_on and loan.frozen_on <= on else 0

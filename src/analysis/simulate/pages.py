@@ -8,7 +8,8 @@ import numpy as np
 from analysis.simulate.layouts import Layout, Wordings, lettered, typed
 from analysis.simulate.records import Delivered, Entry
 
-NOTICE = "DỮ LIỆU MÔ PHỎNG – KHÔNG CÓ NGƯỜI THẬT"
+# In plain letters too, for files whose encoding a program does not know.
+NOTICE = "DỮ LIỆU MÔ PHỎNG – KHÔNG CÓ NGƯỜI THẬT (SIMULATED DATA)"
 GROUPS = {
     "Nhân thân": ("birth_date", "sex", "id_number"),
     "Nơi cư trú": ("village", "commune"),

@@ -19,7 +19,7 @@ def draw_communes(world: World, rng: np.random.Generator) -> pd.DataFrame:
     """Share of the people and effect on the logit of reoffending, for each commune of a district."""
     n = len(FIRST_WORDS)
     sizes = rng.dirichlet(np.full(n, 12.0))
-    return pd.DataFrame({"share": sizes, "effect": world.commune_sd * rng.standard_normal(n)})
+    return pd.DataFrame({"share": sizes, "effect": (world.commune_sd or 0.0) * rng.standard_normal(n)})
 
 
 def draw_release_days(world: World, until: date, rng: np.random.Generator, per_year: int | None = None) -> np.ndarray:

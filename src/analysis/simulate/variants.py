@@ -78,7 +78,7 @@ VARIANTS = {
         Variant(
             3, 2025_03, HALF_YEARS[1:], 0.5,
             {"police_list": Layout("csv_tcvn3", dates="text"), "leavers": Layout("csv_tcvn3", dates="text"),
-             "community_sentences": Layout("csv_1258", dates="text")},
+             "certificates": Layout(tcvn3=True, dates="text"), "community_sentences": Layout("csv_1258", dates="text")},
         ),
         Variant(
             4, 2025_04, (date(2025, 6, 30),), 0.3,

@@ -57,8 +57,8 @@ class World:
         By kind of model (helpers, firm, exemplary, loan): change of the logit of reoffending within a year.
     work_effect : float
         Change of the logarithm of how long a job in a model's firm lasts.
-    commune_sd : float
-        Standard deviation of the communes' effects on the logit of reoffending.
+    commune_sd : float or None
+        Standard deviation of the communes' effects on the logit of reoffending; None: the one that the district has.
     officials_see_hidden : bool
         Whether caseworkers choose by a risk that no record holds.
     watching_differs : bool
@@ -73,7 +73,7 @@ class World:
     rates: Mapping[str, Any] = field(repr=False)
     effect: Mapping[str, float] = field(default_factory=lambda: NO_EFFECT)
     work_effect: float = 0.0
-    commune_sd: float = 0.0
+    commune_sd: float | None = None
     officials_see_hidden: bool = False
     watching_differs: bool = False
     lists_lose_reoffenders: bool = False

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from analysis.simulate.history import History, happen
 from analysis.simulate.layouts import Wordings
 from analysis.simulate.mess import spoil
 from analysis.simulate.pages import lay_out, two_row_headings
-from analysis.simulate.places import District
+from analysis.simulate.places import OLD_MAP, District
 from analysis.simulate.records import Delivered, key_of
 from analysis.simulate.variants import Variant, variant_of
 from analysis.simulate.world import World, read_file
@@ -66,6 +67,8 @@ def simulate(site: str, *, seed: int, world: World, folder: Path) -> None:
 
 def _fill(folder: Path, site: str, seed: int, world: World) -> None:
     variant = variant_of(site)
+    if world.commune_sd is None:
+        world = replace(world, commune_sd=variant.commune_sd)
     district = District(variant.number)
     life, files_rng, mess, words = np.random.default_rng(seed).spawn(4)
     history = happen(world, district, variant.as_of, life)
@@ -104,7 +107,7 @@ def _deliveries(
         yield police.leavers(history, district, variant.lists[0], end)
     if variant.certificates:
         yield police.certificates(history, district, variant.certificates_since, end)
-    yield police.model_list(history, district, end)
+    yield police.model_list(history, district, min(end, OLD_MAP))
     yield police.participants(history, district, end, steps=variant.steps)
     yield police.offences(
         history, district, variant.offences_since, end, sees_expunged=variant.sees_expunged, world=world, rng=rng
