@@ -9,7 +9,7 @@ from analysis.columns.values import Column
 from analysis.delivery.sheets import Table
 from analysis.intake.choices import read_choices
 from analysis.intake.clean import clean_batch, over_distinct
-from analysis.intake.collect import Batch
+from analysis.intake.collect import Batch, Origin
 from analysis.intake.reasons import NOTES, ROWS, describe
 from analysis.intake.roles import ROLES
 from analysis.tables.source import Delivery
@@ -25,7 +25,8 @@ def batch(role, headings=None, unit_vnd=None, **columns) -> Batch:
     delivery = Delivery(file="x.xlsx", role=role, record="r", as_of=date(2024, 12, 31))
     rows = {"sheet": n + 1, "heading": 1, "blank": 0, "left_out": 0, "in": n}
     table = Table(f"{role} #1", 1, n + 1)
-    return Batch(delivery, ROLES[role], f"{role} #1", 1, cells, headings or {}, table, rows, (), unit_vnd)
+    origin = Origin(delivery, ROLES[role], f"{role} #1", 1, (), headings or {}, rows, (), unit_vnd)
+    return Batch(origin, cells, table)
 
 
 def cleaned(role, **columns):
@@ -141,7 +142,7 @@ def test_a_column_is_read_once_for_each_distinct_cell_with_the_findings_of_every
     found = over_distinct(["1,5", "x", "1,5", "", "x"], read)
     assert calls == [["1,5", "x", ""]]
     assert found.values == (1.5, None, 1.5, None, None)
-    assert found.findings == ((1, "number_unreadable"), (3, "empty"), (4, "number_unreadable"))
+    assert found.findings == ((1, "number_unreadable"), (4, "number_unreadable"))
 
 
 def test_every_reason_has_words_and_no_gap_for_a_value():

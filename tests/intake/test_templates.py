@@ -86,14 +86,14 @@ def test_every_heading_is_understood_and_the_example_is_no_row(made, role):
     batch = batch_of(made[0], role)
     assert set(batch.cells) - {"row_number"} == {field.name for field in ROLES[role].fields}
     assert [finding.code for finding in batch.table.findings] == []
-    assert (batch.rows["in"], batch.rows["left_out"]) == (0, 1)
-    assert batch.rows["sheet"] == sum(batch.rows[name] for name in ("heading", "blank", "left_out", "in"))
+    assert (batch.origin.rows["in"], batch.origin.rows["left_out"]) == (0, 1)
+    assert batch.origin.rows["sheet"] == sum(batch.origin.rows[name] for name in ("heading", "blank", "left_out", "in"))
 
 
 @pytest.mark.parametrize("role", ROLE_NAMES)
 def test_a_template_without_any_row_is_no_error(made, tmp_path, role):
     batch = batch_of(edited(made, tmp_path, role, []), role)
-    assert (batch.rows["in"], batch.rows["left_out"], batch.rows["blank"]) == (0, 0, 0)
+    assert (batch.origin.rows["in"], batch.origin.rows["left_out"], batch.origin.rows["blank"]) == (0, 0, 0)
     assert set(batch.cells) - {"row_number"} == {field.name for field in ROLES[role].fields}
 
 

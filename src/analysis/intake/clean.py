@@ -15,7 +15,7 @@ from analysis.columns.terms import heading_unit as term_unit
 from analysis.columns.text import clean
 from analysis.columns.values import NOTES, Column, Refused, column
 from analysis.intake.choices import choose
-from analysis.intake.collect import Batch
+from analysis.intake.collect import Batch, Origin
 from analysis.intake.escapes import plain_text
 from analysis.intake.registers import release_kind, split_completion, split_day, split_judgment, split_person
 from analysis.intake.roles import PERSON, Field
@@ -38,11 +38,14 @@ class Cleaned:
         Row number to (field, code) of the first reason.
     findings : tuple of (int, str, str)
         Row, field and code of everything that was refused or noted, rejected rows included.
+    missing : dict
+        Rows in which a field is empty, by field.
     """
 
     values: pd.DataFrame = field(repr=False)
     rejected: dict[int, tuple[str, str]]
     findings: tuple[tuple[int, str, str], ...]
+    missing: dict[str, int]
 
 
 def clean_batch(batch: Batch, choices: dict) -> Cleaned:
@@ -56,24 +59,31 @@ def clean_batch(batch: Batch, choices: dict) -> Cleaned:
 
     Notes
     -----
-    A row is rejected if a needed field is empty or unreadable, if it names nobody (neither name nor ID number), or if
-    it has an ID
-    number and repeats a row above it in every cell. An unreadable value elsewhere is missing and listed.
+    A row is rejected if a needed field is empty or unreadable, if it names nobody (neither name nor ID number), or if it
+    has an ID number and repeats a row above it in every cell. An unreadable value elsewhere is missing and listed.
     """
-    split = _register_fields(batch, choices) if batch.role.name == "court_register" else {}
+    role, index = batch.origin.role, batch.cells.index
+    split = _register_fields(batch, choices) if role.name == "court_register" else {}
     columns = {each.name: split.get(each.name) or _read(batch, each, choices) for each in _all_fields(batch, split)}
-    index = batch.cells.index
     values = pd.DataFrame({name: pd.Series(each.values, index, dtype=object) for name, each in columns.items()})
-    findings = [(index[row], name, code) for name, each in columns.items() for row, code in each.findings]
-    findings = [each for each in findings if each[2] != "empty"] + _id_findings(values)
+    found = [
+        (index[row], name, code) for name, each in columns.items() for row, code in each.findings if code != "empty"
+    ]
     rejected = _rejected(batch, values, columns)
-    return Cleaned(values[~index.isin(list(rejected))], rejected, tuple(sorted(findings)))
+    kept = values[~index.isin(list(rejected))] if rejected else values
+    return Cleaned(kept, rejected, tuple(sorted(found + _id_findings(values))), _missing(batch))
+
+
+def _missing(batch: Batch) -> dict[str, int]:
+    n, there = len(batch.cells), batch.cells
+    names = [each.name for each in batch.origin.role.fields]
+    return {name: int((there[name].str.strip() == "").sum()) if name in there else n for name in names}
 
 
 def _all_fields(batch: Batch, split: dict[str, Column]) -> list[Field]:
     """The role's fields, those by which every person is recognised, and what only combined cells give."""
-    people = PERSON if batch.role.of_people else ()
-    own = {each.name: each for each in (*people, *batch.role.fields)}
+    people = PERSON if batch.origin.role.of_people else ()
+    own = {each.name: each for each in (*people, *batch.origin.role.fields)}
     return [*own.values(), *(Field(name, "private", "other", None) for name in split if name not in own)]
 
 
@@ -82,18 +92,18 @@ def _read(batch: Batch, wanted: Field, choices: dict) -> Column:
     if wanted.name not in batch.cells:
         return Column((None,) * len(batch.cells), ())
     cells = batch.cells[wanted.name].tolist()
-    return over_distinct(cells, _reader(batch, wanted, choices))
+    return over_distinct(cells, _reader(batch.origin, wanted, choices))
 
 
-def _reader(batch: Batch, wanted: Field, choices: dict) -> Callable[[Sequence], Column]:
-    delivery, heading = batch.delivery, batch.headings.get(wanted.name, "")
+def _reader(origin: Origin, wanted: Field, choices: dict) -> Callable[[Sequence], Column]:
+    delivery, heading = origin.delivery, origin.headings.get(wanted.name, "")
     match wanted.kind:
         case "day" | "date" | "due" | "month" | "year":
             return lambda cells: _part_dates(cells, wanted.kind, delivery.epoch, delivery.as_of)
         case "id":
             return lambda cells: clean_ids(cells, latest_birth_year=delivery.as_of.year)
         case "money":
-            unit = heading_unit(heading) or batch.unit_vnd or (BANK_UNIT if batch.role.agency == "bank" else None)
+            unit = heading_unit(heading) or origin.unit_vnd or (BANK_UNIT if origin.role.agency == "bank" else None)
             return lambda cells: clean_money(cells, unit_vnd=unit, style=delivery.number_style)
         case "number":
             return lambda cells: clean_numbers(cells, style=delivery.number_style)
@@ -107,7 +117,10 @@ def _reader(batch: Batch, wanted: Field, choices: dict) -> Callable[[Sequence], 
 
 
 def over_distinct(cells: Sequence, read: Callable[[Sequence], Column]) -> Column:
-    """A column read once for each distinct text: how a column is written is decided by what stands in it, not how often."""
+    """A column read once for each distinct text; how it is written is decided by what stands in it, not how often.
+
+    That a cell is empty is no finding here: its value is missing.
+    """
     codes, distinct = pd.factorize(pd.Series(cells, dtype=object), use_na_sentinel=False)
     once = read([plain_text(cell) if isinstance(cell, str) else cell for cell in distinct])
     values = tuple(once.values[code] for code in codes)
@@ -115,7 +128,10 @@ def over_distinct(cells: Sequence, read: Callable[[Sequence], Column]) -> Column
         return Column(values, (), once.decided)
     found: dict[int, list[str]] = {}
     for place, code in once.findings:
-        found.setdefault(place, []).append(code)
+        if code != "empty":  # a missing value says so itself, and there may be millions
+            found.setdefault(place, []).append(code)
+    if not found:
+        return Column(values, (), once.decided)
     findings = tuple((row, code) for row, place in enumerate(codes) for code in found.get(place, ()))
     return Column(values, findings, once.decided)
 
@@ -144,7 +160,7 @@ def _refused(read: Column, rows: Sequence[int], code: str) -> Column:
 def _register_fields(batch: Batch, choices: dict) -> dict[str, Column]:
     """The facts that the court's register has together in one cell, as columns of their own."""
     empty = [""] * len(batch.cells)
-    cells = {each.name: batch.cells.get(each.name, empty) for each in batch.role.fields}
+    cells = {each.name: batch.cells.get(each.name, empty) for each in batch.origin.role.fields}
     return {
         **split_person(cells["person"]),
         **split_judgment(cells["judgment"], choices),
@@ -177,12 +193,12 @@ def _rows(values: pd.DataFrame, *names: str) -> list[tuple]:
 def _rejected(batch: Batch, values: pd.DataFrame, columns: dict[str, Column]) -> dict[int, tuple[str, str]]:
     rejected: dict[int, tuple[str, str]] = {}
     codes = {name: dict(each.findings) for name, each in columns.items()}
-    for wanted in batch.role.fields:
+    for wanted in batch.origin.role.fields:
         if wanted.need == "needed":
             for place in values[wanted.name].isna().to_numpy().nonzero()[0]:
                 why = codes[wanted.name].get(int(place), "empty")
                 rejected.setdefault(values.index[place], (wanted.name, "empty" if why in NOTES else why))
-    if batch.role.of_people:
+    if batch.origin.role.of_people:
         nameless = values["person_name"].isna() & values["id_number"].isna()
         for row in values.index[nameless]:
             rejected.setdefault(row, ("person_name", "nobody"))

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from analysis.columns.text import clean
 from analysis.delivery.findings import Finding
 from analysis.delivery.headings import canonical_frame, match_headings
 from analysis.delivery.sheets import Table, find_table
-from analysis.delivery.vocabulary import read_vocabulary
+from analysis.delivery.vocabulary import Vocabulary, read_vocabulary
 from analysis.delivery.workbook import Sheet, read_workbook
 from analysis.errors import Problem
 from analysis.intake.roles import ROLES, Role
@@ -29,8 +29,8 @@ EXAMPLE = "ví dụ"  # how the first cell of a template's example row begins
 
 
 @dataclass(frozen=True)
-class Batch:
-    """The rows of one sheet of one delivered file.
+class Origin:
+    """Where the rows of one sheet come from.
 
     Attributes
     ----------
@@ -38,12 +38,10 @@ class Batch:
         What findings call the file: its role and number, e.g. ``"payroll #2"``.
     sheet : int
         Number of the sheet.
-    cells : DataFrame
-        Text under canonical names; the index is the sheet's row number.
+    columns : tuple of str
+        The headings as delivered.
     headings : dict
         Heading as delivered by canonical name; it may state a unit.
-    table : Table
-        The same rows as delivered, for sending them back.
     rows : dict
         Rows of the sheet by what became of them: ``heading``, ``blank``, ``left_out``, ``in``; ``sheet`` is their sum.
     unit_vnd : int or None
@@ -54,12 +52,29 @@ class Batch:
     role: Role
     label: str
     sheet: int
-    cells: pd.DataFrame = field(repr=False)
+    columns: tuple[str, ...] = field(repr=False)
     headings: dict[str, str] = field(repr=False)
-    table: Table = field(repr=False)
     rows: dict[str, int]
     findings: tuple[Finding, ...]
     unit_vnd: int | None = None
+
+
+@dataclass(frozen=True)
+class Batch:
+    """The rows of one sheet: `cells` as text under canonical names, `table` as delivered.
+
+    The index of `cells` is the sheet's row number. This is the large thing on the way in, and is let go once cleaned.
+    """
+
+    origin: Origin
+    cells: pd.DataFrame = field(repr=False)
+    table: Table = field(repr=False)
+
+    def raw(self, rows: Iterable[int]) -> dict[int, tuple[str, ...]]:
+        """Some of the rows as delivered, by number."""
+        wanted = set(rows)
+        pairs = zip(self.table.row_numbers, self.table.rows, strict=True) if wanted else ()
+        return {number: cells for number, cells in pairs if number in wanted}
 
 
 def check_folder(folder: Path, source: Source) -> list[Problem]:
@@ -110,20 +125,26 @@ def collect(folder: Path, source: Source, delivery: Delivery) -> Iterator[Batch]
     book = read_workbook(folder / delivery.file, label=label)
     own = {sheet.number for sheet in book.sheets if sheet.name in OWN_SHEETS}
     told = tuple(finding for finding in book.findings if finding.sheet not in own)
-    for sheet in book.sheets:
-        if sheet.number in own:
-            continue
-        table = find_table(sheet, label=label, vocabulary=vocabulary)
-        matched = match_headings(table, vocabulary)
-        cells = canonical_frame(table, matched)
-        example = _examples(table)
-        headings = {column: table.headings[place] for place, column in matched.columns.items()}
-        rows = _counted(table) | {"in": len(cells) - int(example.sum())}
-        rows["left_out"] += int(example.sum())
-        first, told = told, ()
-        findings = (*first, *table.findings, *matched.findings)
-        unit = _unit_above(sheet, table)
-        yield Batch(delivery, role, label, sheet.number, cells[~example], headings, table, rows, findings, unit)
+    sheets = [sheet for sheet in reversed(book.sheets) if sheet.number not in own]
+    del book  # a sheet is let go before the next one is looked at
+    while sheets:
+        yield _batch(sheets.pop(), delivery, role, label, vocabulary, told)
+        told = ()
+
+
+def _batch(sheet: Sheet, delivery: Delivery, role: Role, label: str, vocabulary: Vocabulary, told: tuple) -> Batch:
+    """The table of one sheet; `told` is what was found about the whole file."""
+    table = find_table(sheet, label=label, vocabulary=vocabulary)
+    matched = match_headings(table, vocabulary)
+    cells = canonical_frame(table, matched)
+    example = _examples(table)
+    headings = {column: table.headings[place] for place, column in matched.columns.items()}
+    rows = _counted(table) | {"in": len(cells) - int(example.sum())}
+    rows["left_out"] += int(example.sum())
+    findings = (*told, *table.findings, *matched.findings)
+    unit = _unit_above(sheet, table)
+    origin = Origin(delivery, role, label, sheet.number, table.headings, headings, rows, findings, unit)
+    return Batch(origin, cells[~example] if example.any() else cells, table)
 
 
 def _examples(table: Table) -> pd.Series:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from analysis.columns.dates import PartDate
-from analysis.intake.collect import Batch
+from analysis.intake.collect import Origin
 from analysis.linkage.identities import COLUMNS
 from analysis.linkage.links import Links, dedupe, link, review
 from analysis.linkage.weights import Weights
@@ -61,26 +61,26 @@ class Linked:
     repeated: tuple[int, ...] = ()
 
 
-def identify(batch: Batch, values: pd.DataFrame, known: Known, weights: Weights, decisions: dict) -> Linked:
+def identify(origin: Origin, values: pd.DataFrame, known: Known, weights: Weights, decisions: dict) -> Linked:
     """Link one sheet to the people known so far; in files that define people the others are added to them."""
-    rows = identities(batch, values)
+    rows = identities(origin, values)
     repeated: tuple[int, ...] = ()
     pairs = []
-    if batch.role.name in ONE_ROW_A_PERSON:
+    if origin.role.name in ONE_ROW_A_PERSON:
         same = dedupe(rows, weights=weights, decisions=decisions)
         twice = rows.index.isin(same.matches["right"])
         repeated = tuple(values.index[twice])
-        pairs.append(_pairs(same, batch, rows, rows))
+        pairs.append(_pairs(same, origin, rows, rows))
         group, records = pd.Series(rows.index, rows.index), rows[~twice]
     else:
         group, records = _distinct(rows)
-    one_to_one = batch.role.name in ONE_ROW_A_PERSON
+    one_to_one = origin.role.name in ONE_ROW_A_PERSON
     links = link(known.people, records, weights=weights, decisions=decisions, one_to_one=one_to_one)
     person = links.matches.set_index("right")["left"].reindex(records.index).astype("str")
-    pairs.append(_pairs(links, batch, known.people, records))
+    pairs.append(_pairs(links, origin, known.people, records))
     known.learn(person.dropna(), records)
     found = person.notna()
-    if batch.role.name in DEFINES_PEOPLE:
+    if origin.role.name in DEFINES_PEOPLE:
         person = person.fillna(known.add(records[person.isna()]))
     doubtful = pd.concat(pairs, ignore_index=True)
     told = records.assign(person=person, linked=found, doubtful=records.index.isin(doubtful["right"]))
@@ -88,10 +88,10 @@ def identify(batch: Batch, values: pd.DataFrame, known: Known, weights: Weights,
     return Linked(by_row, told, doubtful, repeated)
 
 
-def identities(batch: Batch, values: pd.DataFrame) -> pd.DataFrame:
+def identities(origin: Origin, values: pd.DataFrame) -> pd.DataFrame:
     """The identifiers of each row as the linker takes them; the index names file, sheet and row."""
-    names = [f"{batch.label}/{batch.sheet}/{row}" for row in values.index]
-    return text_identities(batch.role.name, values).set_axis(pd.Index(names, dtype="str"))
+    names = [f"{origin.label}/{origin.sheet}/{row}" for row in values.index]
+    return text_identities(origin.role.name, values).set_axis(pd.Index(names, dtype="str"))
 
 
 def text_identities(source: str, values: pd.DataFrame) -> pd.DataFrame:
@@ -111,7 +111,7 @@ def text_identities(source: str, values: pd.DataFrame) -> pd.DataFrame:
     return frame.assign(source=pd.Series(source, values.index, dtype="str"))[list(COLUMNS)]
 
 
-def placed(batch: Batch, values: pd.DataFrame, area: SiteArea) -> pd.DataFrame:
+def placed(origin: Origin, values: pd.DataFrame, area: SiteArea) -> pd.DataFrame:
     """The values with the commune as a code: `commune_code` on the map of the day, `commune_today` on today's.
 
     A place outside the site is `OUTSIDE`; one that cannot be assigned is missing, and `commune_fault` says why.
@@ -120,8 +120,8 @@ def placed(batch: Batch, values: pd.DataFrame, area: SiteArea) -> pd.DataFrame:
     if "residence" in values:
         texts = texts.where(texts.notna(), values["residence"])
     codes, distinct = pd.factorize(texts, use_na_sentinel=True)
-    on = batch.delivery.as_of
-    own = batch.role.name in DEFINES_PEOPLE  # a firm hires from anywhere, so a bare name is not taken for one of ours
+    on = origin.delivery.as_of
+    own = origin.role.name in DEFINES_PEOPLE  # a firm hires from anywhere, so a bare name is not taken for one of ours
     found = [_place(text, on, area, own) for text in distinct]
     columns = ("commune_code", "commune_today", "commune_fault")
     table = pd.DataFrame(found, columns=columns, dtype=object).reindex(codes).set_axis(values.index)
@@ -148,11 +148,11 @@ def _distinct(rows: pd.DataFrame) -> tuple[pd.Series, pd.DataFrame]:
     return pd.Series(records.index[number], rows.index), records
 
 
-def _pairs(links: Links, batch: Batch, left: pd.DataFrame, right: pd.DataFrame) -> pd.DataFrame:
+def _pairs(links: Links, origin: Origin, left: pd.DataFrame, right: pd.DataFrame) -> pd.DataFrame:
     """Doubtful pairs with the identifiers of both sides, for a person to look at."""
     shown = review(links, left, right)
     return shown.assign(
-        label=batch.label, left=links.doubtful["left"].to_numpy(), right=links.doubtful["right"].to_numpy()
+        label=origin.label, left=links.doubtful["left"].to_numpy(), right=links.doubtful["right"].to_numpy()
     )
 
 

@@ -12,9 +12,9 @@ from analysis.intake.build_loans import other_programme
 from analysis.intake.build_models import model_ids
 from analysis.intake.choices import read_choices
 from analysis.intake.clean import Cleaned, clean_batch
-from analysis.intake.collect import Batch, check_folder, collect, labels
+from analysis.intake.collect import Batch, Origin, check_folder, collect, labels
 from analysis.intake.households import borrowed
-from analysis.intake.identify import Known, identify, placed
+from analysis.intake.identify import ONE_ROW_A_PERSON, Known, identify, placed
 from analysis.intake.leaks import refuse_names
 from analysis.intake.pseudonyms import Key
 from analysis.intake.quality import counts
@@ -30,11 +30,24 @@ ORDER = (
     "models", "police_list", "certificates", "court_register", "leavers", "participants", "roster", "offences",
     "community_sentences", "payroll", "bank_loans", "employer_loans",
 )  # fmt: skip
+# What identifies people goes no further once they are linked; loans are looked up later, through households.
+NOT_FACTS = (
+    "person_name",
+    "id_number",
+    "birth_date",
+    "birth_year",
+    "sex",
+    "residence",
+    "village",
+    "person",
+    "judgment",
+)
+NAMED = {"bank_loans", "roster"}
 # These rows are right as they are and not returned; from what is returned nobody may read who has a record.
 NOT_RETURNED = {"other_programme", "not_one_of_ours"}
 
 
-Tell = Callable[[Batch, tuple[tuple[int, str, str], ...], dict[int, tuple[str, str]]], None]
+Tell = Callable[[Origin, tuple[tuple[int, str, str], ...], dict[int, tuple[str, str]], dict], None]
 
 
 @dataclass
@@ -67,7 +80,7 @@ def ingest(
     source: Source,
     key: Key,
     *,
-    tell: Tell = lambda batch, findings, rejected: None,
+    tell: Tell = lambda origin, findings, rejected, raw: None,
     begin: Callable[[str], None] = lambda label: None,
 ) -> Ingested:
     """Read a district's folder.
@@ -80,7 +93,8 @@ def ingest(
     key : Key
         Of the pseudonyms.
     tell : callable
-        Told of each sheet with its findings and rejected rows, to write down what goes back to its agency.
+        Told of each sheet: its origin, findings, rejected rows with their reasons and as delivered, to write down what
+        goes back to its agency.
     begin : callable
         Told the label of each file before it is read.
 
@@ -97,7 +111,9 @@ def ingest(
         begin(labels(source)[delivery.file])
         try:
             for batch in collect(folder, source, delivery):
-                take(intake, batch, tell)
+                sheet = read(intake, batch)
+                del batch  # the rows as delivered are not needed any more, and linking needs the room
+                take(intake, sheet, tell)
         except HoanhapError as fault:
             problems += fault.problems
     if problems:
@@ -124,61 +140,79 @@ def in_order(deliveries: Iterable[Delivery]) -> list[Delivery]:
     return sorted(deliveries, key=lambda each: (ORDER.index(each.role), each.as_of))
 
 
-def take(intake: Intake, batch: Batch, tell: Tell) -> None:
-    """One sheet: cleaned, linked, counted; its facts kept without what identifies people."""
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet, cleaned; `raw` has those rows as delivered that may have to go back."""
+
+    origin: Origin
+    cleaned: Cleaned
+    raw: dict[int, tuple[str, ...]] = field(repr=False)
+
+
+def read(intake: Intake, batch: Batch) -> Sheet:
+    """Clean one sheet; rows that refer to nothing known are rejected too."""
     cleaned = clean_batch(batch, intake.choices)
-    values, rejected = cleaned.values, dict(cleaned.rejected)
-    for code, rows in _unusable(intake, batch, values).items():
+    rejected = dict(cleaned.rejected)
+    for code, rows in _unusable(intake, batch.origin, cleaned.values).items():
         rejected |= dict.fromkeys(rows, ("", code))
-    values = values[~values.index.isin(list(rejected))]
-    values = placed(batch, values, intake.area)
+    values = cleaned.values[~cleaned.values.index.isin(list(rejected))]
+    values = placed(batch.origin, values, intake.area)
+    places = [(row, "commune", f"place_{code}") for row, code in values["commune_fault"].dropna().items()]
+    findings = (*cleaned.findings, *places)
+    back = [*rejected, *_perhaps_twice(batch.origin, values)]
+    return Sheet(batch.origin, Cleaned(values, rejected, findings, cleaned.missing), batch.raw(back))
+
+
+def take(intake: Intake, sheet: Sheet, tell: Tell) -> None:
+    """Link one sheet and count it; its facts are kept without what identifies people."""
+    origin, values, rejected = sheet.origin, sheet.cleaned.values, dict(sheet.cleaned.rejected)
     person = None
-    if batch.role.of_people:
-        person, twice = _people(intake, batch, values)
+    if origin.role.of_people:
+        person, twice = _people(intake, origin, values)
         rejected |= dict.fromkeys(twice, ("", "twice_on_list"))
-        strangers = values.index[person.isna()].difference(list(twice)) if batch.role.name == "payroll" else ()
+        strangers = values.index[person.isna()].difference(list(twice)) if origin.role.name == "payroll" else ()
         rejected |= dict.fromkeys(strangers, ("", "not_one_of_ours"))
         values, person = values.drop(index=[*twice, *strangers]), person.drop(index=[*twice, *strangers])
-    intake.facts.setdefault(batch.role.name, []).append(_facts(batch, values, person))
-    found = _with_places(cleaned, values)
-    intake.tally.count(batch, found, rejected)
-    tell(batch, found.findings, {row: why for row, why in rejected.items() if why[1] not in NOT_RETURNED})
+    intake.facts.setdefault(origin.role.name, []).append(_facts(origin, values, person))
+    intake.tally.count(origin, sheet.cleaned, rejected)
+    back = {row: why for row, why in rejected.items() if why[1] not in NOT_RETURNED}
+    tell(origin, sheet.cleaned.findings, back, sheet.raw)
 
 
-def _unusable(intake: Intake, batch: Batch, values: pd.DataFrame) -> dict[str, list]:
+def _perhaps_twice(origin: Origin, values: pd.DataFrame) -> list[int]:
+    """Rows of a list on which a person stands once, with an ID number that another row has too."""
+    if origin.role.name not in ONE_ROW_A_PERSON:
+        return []
+    return list(values.index[values["id_number"].duplicated(keep=False) & values["id_number"].notna()])
+
+
+def _unusable(intake: Intake, origin: Origin, values: pd.DataFrame) -> dict[str, list]:
     """Rows that are rejected for what they refer to."""
-    match batch.role.name:
+    match origin.role.name:
         case "bank_loans":
             return {"other_programme": list(values.index[other_programme(values)])}
         case "models":
             intake.models |= set(model_ids(values["model"]))
         case "participants":
             return {"unknown_model": list(values.index[~model_ids(values["model"]).isin(intake.models)])}
-        case "payroll" if not batch.delivery.firm:
+        case "payroll" if not origin.delivery.firm:
             return {"no_firm": list(values.index[values["firm"].isna()])}
     return {}
 
 
-def _people(intake: Intake, batch: Batch, values: pd.DataFrame) -> tuple[pd.Series, tuple[int, ...]]:
-    linked = identify(batch, values, intake.known, intake.weights, intake.decisions)
+def _people(intake: Intake, origin: Origin, values: pd.DataFrame) -> tuple[pd.Series, tuple[int, ...]]:
+    linked = identify(origin, values, intake.known, intake.weights, intake.decisions)
     intake.records.append(linked.records)
     intake.doubtful.append(linked.doubtful)
     return linked.person, linked.repeated
 
 
-def _facts(batch: Batch, values: pd.DataFrame, person: pd.Series | None) -> pd.DataFrame:
+def _facts(origin: Origin, values: pd.DataFrame, person: pd.Series | None) -> pd.DataFrame:
     """What the tables are made of; the day that a row states apart from that of the file."""
-    told = values.rename(columns={"as_of": "as_of_date"})
-    firm = told["firm"].where(told["firm"].notna(), batch.delivery.firm or None) if "firm" in told else None
-    told = told.assign(**({"firm": firm} if firm is not None else {}))
-    day = pd.Timestamp(batch.delivery.as_of).as_unit("us")
-    return told.assign(
-        person=person, record=batch.delivery.record, as_of=day, label=batch.label, sheet=batch.sheet, row=values.index
-    )
-
-
-def _with_places(cleaned: Cleaned, values: pd.DataFrame) -> Cleaned:
-    """The findings with those about places, which are read after the columns."""
-    faults = values["commune_fault"].dropna()
-    places = tuple((row, "commune", f"place_{code}") for row, code in faults.items())
-    return Cleaned(cleaned.values, cleaned.rejected, (*cleaned.findings, *places))
+    told = values.drop(columns=[name for name in NOT_FACTS if name in values and origin.role.name not in NAMED])
+    told = told.rename(columns={"as_of": "as_of_date"})
+    if "firm" in told and origin.delivery.firm:
+        told = told.assign(firm=told["firm"].where(told["firm"].notna(), origin.delivery.firm))
+    day = pd.Timestamp(origin.delivery.as_of).as_unit("us")
+    place = {"label": origin.label, "sheet": origin.sheet, "row": values.index}
+    return told.assign(person=person, record=origin.delivery.record, as_of=day, **place)

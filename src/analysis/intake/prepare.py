@@ -11,7 +11,7 @@ import pandas as pd
 
 from analysis import store
 from analysis.errors import HoanhapError, Problem
-from analysis.intake.collect import OWN_FILES, Batch, check_folder
+from analysis.intake.collect import OWN_FILES, Origin, check_folder
 from analysis.intake.ingest import Ingested, ingest
 from analysis.intake.pseudonyms import Key, read_key
 from analysis.intake.returned import (
@@ -112,10 +112,10 @@ def _fill(part: Path, folder: Path, source: Source, key: Key, begin: Callable[[s
     write = words(reader_language())
     clear(folder)
 
-    def tell(batch: Batch, findings: tuple, rejected: dict) -> None:
-        lines.extend(lines_of(batch, findings, rejected))
+    def tell(origin: Origin, findings: tuple, rejected: dict, raw: dict) -> None:
+        lines.extend(lines_of(origin, findings, rejected))
         if rejected:
-            write_rejected(folder, batch, rejected, write)
+            write_rejected(folder, origin, rejected, raw, write)
 
     found = ingest(folder, source, key, tell=tell, begin=begin)
     write_problems(folder, lines, write)

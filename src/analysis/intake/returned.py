@@ -15,7 +15,7 @@ import pandas as pd
 from analysis import store
 from analysis.delivery.workbook import read_workbook
 from analysis.intake.asked import TITLES
-from analysis.intake.collect import Batch
+from analysis.intake.collect import Origin
 from analysis.intake.reasons import describe
 from analysis.intake.spreadsheet import TextColumn, TextSheet, write_workbook
 from analysis.words import LANGUAGES, Words, say, words
@@ -25,6 +25,7 @@ KEY = "key"  # heading of the column by which an answer finds its pair
 DECISIONS = "decisions.csv"
 REVIEW = "review.xlsx"
 PROBLEMS = "problems.xlsx"
+MOST_PAIRS = 2_000  # the others come once these are decided
 MOST_LINES = 10_000  # nobody reads more; the counts stand on the quality page
 IDENTIFIERS = {
     "name": say("full name"),
@@ -66,12 +67,12 @@ class Line:
 
 
 def lines_of(
-    batch: Batch, findings: Iterable[tuple[int, str, str]], rejected: dict[int, tuple[str, str]]
+    origin: Origin, findings: Iterable[tuple[int, str, str]], rejected: dict[int, tuple[str, str]]
 ) -> list[Line]:
     """What is wrong in one sheet, by row; a reason that rejects a row comes once."""
     wrong = {(row, column, code) for row, (column, code) in rejected.items()} | set(findings)
     return [
-        Line(batch.label, batch.sheet, int(row), batch.headings.get(column, column), code)
+        Line(origin.label, origin.sheet, int(row), origin.headings.get(column, column), code)
         for row, column, code in sorted(wrong)
     ]
 
@@ -82,16 +83,15 @@ def clear(folder: Path) -> None:
         path.unlink(missing_ok=True)
 
 
-def write_rejected(folder: Path, batch: Batch, rejected: dict[int, tuple[str, str]], write: Words) -> Path:
-    """A workbook of the rejected rows of one sheet, as delivered, with the reason first."""
-    place = dict(zip(batch.table.row_numbers, batch.table.rows, strict=True))
+def write_rejected(folder: Path, origin: Origin, rejected: dict[int, tuple[str, str]], raw: dict, write: Words) -> Path:
+    """A workbook of the rejected rows of one sheet, as delivered (`raw`, by row), with the reason first."""
     rows = [
-        (_reason(batch.headings.get(column, column), code, write), str(row), *place[row])
+        (_reason(origin.headings.get(column, column), code, write), str(row), *raw[row])
         for row, (column, code) in sorted(rejected.items())
     ]
     first = (TextColumn(write(say("reason")), marked=True, width=40), TextColumn(write(say("row")), width=8))
-    columns = (*first, *(TextColumn(heading) for heading in batch.table.headings))
-    path = returned_folder(folder) / f"rejected-{batch.label.replace(' #', '-')}-{batch.sheet}.xlsx"
+    columns = (*first, *(TextColumn(heading) for heading in origin.columns))
+    path = returned_folder(folder) / f"rejected-{origin.label.replace(' #', '-')}-{origin.sheet}.xlsx"
     write_workbook(path, [TextSheet(write(say("rejected rows")), columns, rows)], owner_only=True)
     return path
 
@@ -138,7 +138,7 @@ def write_review(folder: Path, doubtful: pd.DataFrame, write: Words) -> Path | N
     sides = [f"{side}_{name}" for name in IDENTIFIERS for side in ("left", "right")]
     rows = [
         ("", row["label"], f"{row['probability']:.2f}", *(row[side] for side in sides), row["pair"])
-        for row in doubtful.to_dict("records")
+        for row in doubtful.head(MOST_PAIRS).to_dict("records")
     ]
     write_workbook(path, [TextSheet(write(say("same person or not")), columns, rows)], owner_only=True)
     return path

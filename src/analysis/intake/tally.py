@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from analysis.intake.clean import Cleaned
-from analysis.intake.collect import Batch
+from analysis.intake.collect import Origin
 from analysis.intake.reasons import NOTES
 
 FILE = ["file", "role", "record", "as_of"]
@@ -27,24 +27,18 @@ class Tally:
     fields: Counter = field(default_factory=Counter)
     findings: Counter = field(default_factory=Counter)
 
-    def count(self, batch: Batch, cleaned: Cleaned, rejected: dict[int, tuple[str, str]]) -> None:
+    def count(self, origin: Origin, cleaned: Cleaned, rejected: dict[int, tuple[str, str]]) -> None:
         """One sheet: its rows, the state of its fields, what was found in it."""
-        told = {f"rows_{name}": n for name, n in batch.rows.items()}
-        outcome = {"rows_kept": batch.rows["in"] - len(rejected), "rows_rejected": len(rejected)}
-        role, label = batch.role.name, batch.label
-        place = {"file": label, "role": role, "record": batch.delivery.record, "as_of": batch.delivery.as_of}
+        told = {f"rows_{name}": n for name, n in origin.rows.items()}
+        outcome = {"rows_kept": origin.rows["in"] - len(rejected), "rows_rejected": len(rejected)}
+        role, label = origin.role.name, origin.label
+        place = {"file": label, "role": role, "record": origin.delivery.record, "as_of": origin.delivery.as_of}
         self.files.append(place | told | outcome)
         self.rejected.update((label, role, code) for _, code in rejected.values())
-        self.findings.update((label, finding.code) for finding in batch.findings)
-        self._count_fields(batch, cleaned)
-
-    def _count_fields(self, batch: Batch, cleaned: Cleaned) -> None:
-        role, n = batch.role.name, len(batch.cells)
-        for each in batch.role.fields:
-            there = each.name in batch.cells
-            empty = int((batch.cells[each.name].str.strip() == "").sum()) if there else n
-            self.fields[role, each.name, "n"] += n
-            self.fields[role, each.name, "missing"] += empty
+        self.findings.update((label, finding.code) for finding in origin.findings)
+        for name, missing in cleaned.missing.items():
+            self.fields[role, name, "n"] += origin.rows["in"]
+            self.fields[role, name, "missing"] += missing
         for _, name, code in cleaned.findings:
             self.fields[role, name, "doubtful" if code in NOTES else "unreadable"] += 1
 

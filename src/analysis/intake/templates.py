@@ -17,7 +17,8 @@ DATA = "Dữ liệu"
 UNIT_LINE = "Đơn vị tính: đồng"
 WIDTHS = {"name": 26, "id": 16, "money": 18, "private": 30, "text": 24, "commune": 18, "whole": 11, "number": 11}
 EXAMPLES = {  # by field, else by kind
-    "name": "Nguyễn Văn Mẫu", "id": "000090000000", "day": "20/10/2023", "date": "20/06/2023", "due": "20/06/2025", "month": "05/2024",
+    "name": "Nguyễn Văn Mẫu", "id": "000090000000", "day": "20/10/2023", "date": "20/06/2023", "due": "20/06/2025",
+    "month": "05/2024",
     "money": "0", "number": "26", "whole": "0", "term": "2 năm 6 tháng", "commune": "Xã Mẫu", "text": "Mẫu",
     "private": "Mẫu",
     "birth_date": "15/03/1990", "birth_year": "", "residence": "", "village": "Thôn Mẫu", "firm": "Công ty Mẫu",
