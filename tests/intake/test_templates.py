@@ -125,7 +125,7 @@ def test_filled_in_by_a_clerk(made, tmp_path):
     ]
     batch = batch_of(edited(made, tmp_path, "payroll", [row, other]), "payroll")
     values = clean_batch(batch, read_choices()).values
-    assert batch.unit_vnd == 1
+    assert batch.origin.unit_vnd == 1
     assert values["gross_pay"].tolist() == [8_500_000, 7_500_000]
     assert values["days_worked"].tolist() == [26, 24.5]
     assert values["sex"].tolist() == ["male", "female"]
