@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from analysis.intake.collect import collect, labels
-from analysis.intake.ingest import in_order, start, take
+from analysis.intake.ingest import in_order, read, start, take
 from analysis.simulate.variants import VARIANTS
 from analysis.simulate.world import world
 from analysis.simulate.write import simulate
@@ -26,7 +26,7 @@ def rows_linked(folder, name):
     intake = start(folder, source)
     for delivery in in_order(source.deliveries):
         for batch in collect(folder, source, delivery):
-            take(intake, batch, lambda *_: None)
+            take(intake, read(intake, batch), lambda *_: None)
     found = pd.concat(
         frame[["person", "label", "sheet", "row"]].reset_index(drop=True)
         for role, frames in intake.facts.items()
