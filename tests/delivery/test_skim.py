@@ -9,7 +9,8 @@ from functools import partial
 import openpyxl
 import pytest
 
-from analysis.delivery import guard, parser, scan_xlsx
+from analysis.delivery import guard, parser, scan_xlsx, skim, xlsx
+from analysis.delivery.cells import joined
 from analysis.delivery.formats import kinds_of_styles
 from analysis.delivery.scan import UnfitError
 from analysis.delivery.scan_xlsx import XlsxSheet, scan_part, stream
@@ -89,6 +90,7 @@ def test_a_code_page_in_which_ascii_means_something_else_is_not_skimmed():
     "content",
     [
         '<row r="1" x="' + PLAIN + '">',  # a cell within an attribute
+        f"<row r='1' x='{PLAIN}'/>",
         '<row r="1" ' + PLAIN + ">",
         PLAIN + "</row>" + PLAIN,
         PLAIN + '<c r="D1"><v>1</c></v>',
@@ -147,6 +149,20 @@ def test_a_sheet_of_plain_cells_needs_no_walk(monkeypatch):
     assert walked == [] and b"Mau" not in part.left and list(part.cells.columns) == [1, 2, 3]
     scan_part(sheet('<c r="D1"><f>A1</f></c>').encode())
     assert len(walked) == 1 and PLAIN.encode() not in walked[0]
+
+
+def test_more_cells_than_are_held_are_left_to_the_walk_and_the_parser(monkeypatch):
+    content = xlsx_bytes(lambda book: book.create_sheet("second").append(["a", "b"]))
+    assert len(guard._archive(content, "people #1").sheets) == 2
+    monkeypatch.setattr(xlsx, "MAX_CELLS", 7)  # six in the first sheet
+    assert guard._archive(content, "people #1").sheets is None
+    row = b'<row r="1">' + PLAIN.encode() + b"</row>"
+    monkeypatch.setattr(skim, "CHUNK", 10)
+    assert len(skim_cells(row * 9)[1].others) == 27
+    monkeypatch.setattr(skim, "MAX_CELLS", 5)
+    assert skim_cells(row * 9) is None
+    monkeypatch.setattr(skim, "LONGEST", 100)
+    assert skim_cells(row) is None
 
 
 def both(content: bytes):
@@ -219,6 +235,10 @@ def test_formats_of_differential_styles_do_not_count():
     ("part", "old", "new"),
     [
         ("xl/workbook.xml", b"<workbookPr", b'<workbookPr date1904="1"'),
+        ("xl/workbook.xml", b'state="visible"', b'state="x"'),
+        (SHEET, b"</row>", b'<!--<c r="D1"><v>1</v></c>--></row>'),
+        (SHEET, b"</row>", b'<c r="D1" t="str"><v><![CDATA[<c r="E1"><v>1</v></c>]]></v></c></row>'),
+        (SHEET, b"</row>", b'<?x <c r="D1"><v>1</v></c>?></row>'),
         (SHEET, b"Ghi ch", b"Ghi_x000D_ch"),
         (SHEET, b"<t>Ghi", b"<t> Ghi"),
         (SHEET, b"<is><t>Ghi", b"<is><r><t>x</t></r><t>Ghi"),
@@ -253,6 +273,40 @@ def test_shared_strings_are_what_the_parser_reads():
     assert ours == theirs and ours[0].rows[4][2] == "Trần Văn Mẫu"
     lost = {**plain, "xl/sharedStrings.xml": lambda part: re.sub(rb"(?s)<si>.*</si>", b"", part)}
     assert guard._archive(repacked(content, lost), "people #1").sheets is None
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        b"",
+        b"no json\n",
+        b"[]\n",
+        b'{"sheets": []}\n',
+        b'{"sheets": [], "separator": ","}\na',
+        b'{"sheets": [], "separator": ""}\n',
+        b'{"sheets": [{"name": "", "visible": true, "merged": [], "rows": 1, "columns": 2}], "separator": ","}\na',
+        b'{"sheets": [{"name": "", "visible": true, "merged": [], "rows": 1, "columns": 2}], "separator": ","}\na,b,c',
+        b'{"sheets": [{"name": "", "visible": true, "merged": [], "rows": -1, "columns": -2}], "separator": ","}\na,b',
+        b'{"sheets": [{"name": "", "visible": true, "merged": [[1]], "rows": 1, "columns": 1}], "separator": ","}\na',
+        b'{"sheets": [{"name": "", "visible": true, "merged": [], "rows": 1, "columns": 1}], "separator": ","}\n\xff',
+        b'{"fault": "x"}\n',
+    ],
+)
+def test_an_answer_of_the_parser_that_is_not_as_it_should_be_is_a_refusal(answer):
+    with pytest.raises(HoanhapError, match="damaged"):
+        parser._taken(answer, "people #1")
+
+
+def test_the_separator_is_a_sign_that_no_cell_holds():
+    sheets = (
+        '{"sheets": [{"name": "", "visible": true, "merged": [], "rows": 2, "columns": 2}], "separator": "\\u001e"}\n'
+    )
+    cells = ["a\x1fb", "", "Mẫu\n", "\x1f"]
+    separator, content = joined(cells)
+    assert separator == "\x1e"
+    (read,) = parser._taken(sheets.encode() + content, "people #1")
+    assert read.rows == (("a\x1fb", ""), ("Mẫu\n", "\x1f"))
+    assert joined([]) == ("\x1f", b"") and joined([""]) == ("\x1f", b"")
 
 
 def test_mutated_sheets_are_read_as_the_parser_reads_them():

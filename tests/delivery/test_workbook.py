@@ -248,7 +248,7 @@ def test_cells_that_repeat_are_one_text_and_many_different_ones_are_all_there(tm
     (tmp_path / "list.csv").write_text("\n".join(lines), encoding="utf-8")
     rows = read_workbook(tmp_path / "list.csv").sheets[0].rows
     assert rows == tuple(tuple(line.split(";")) for line in lines)
-    assert len({id(row[1]) for row in rows}) < 50
+    assert 1 < len({id(row[1]) for row in rows}) < 50  # forgotten now and then
 
 
 def test_the_separator_of_a_long_list_is_told_by_its_first_rows(tmp_path, monkeypatch):

@@ -23,7 +23,7 @@ TEXTS = {
         "is in an old Vietnamese encoding, or damaged, and too little in it tells which; left as it is"
     ),
     "encoding_differs": say(
-        "{detail} cells of this column, this one first, are in another encoding than the rest; left as they are"
+        "from here on, so many cells of this column are in another encoding than the rest, and were left as they are: {detail}"
     ),
     "separator_undecided": say(
         "whether commas, semicolons or tabs separate the columns cannot be decided; every line is one cell, "

@@ -6,7 +6,7 @@ import sys
 from itertools import islice
 
 from analysis.delivery import cells
-from analysis.delivery.guard import Guarded, unfit
+from analysis.delivery.guard import UNFIT, Guarded, unfit
 from analysis.delivery.plain import ReadSheet
 from analysis.delivery.scan import MAX_CELLS, Merged
 
@@ -63,12 +63,16 @@ def _taken(answer: bytes, label: str) -> list[ReadSheet]:
             return _sheets(head["sheets"], texts)
     except (ValueError, KeyError, TypeError):
         raise unfit("damaged", label) from None
-    raise unfit(head["fault"], label)
+    fault = str(head["fault"])
+    raise unfit(fault if fault in UNFIT else "damaged", label)
 
 
 def _sheets(about: list[dict], texts: list[str]) -> list[ReadSheet]:
-    expected = sum(sheet["rows"] * sheet["columns"] for sheet in about)
-    if len(texts) != max(expected, 1):  # nothing splits into one empty text
+    sizes = [(sheet["rows"], sheet["columns"]) for sheet in about]
+    expected = sum(rows * columns for rows, columns in sizes)
+    if texts == [""] and not expected:
+        texts = []  # nothing splits into one empty text
+    if len(texts) != expected or any(rows < 0 or columns < 0 for rows, columns in sizes):
         raise ValueError
     left = iter(texts)
     return [

@@ -24,7 +24,7 @@ PLAIN_CELL = re.compile(
 PLAIN_STRING = re.compile(rb"<si><t(%b)</t></si>" % STRING)
 # Stands where something was taken out: no element may begin within a tag or an attribute, so that would be noticed.
 GAP = b"<_/>"
-CHUNK = 2**18
+CHUNK, LONGEST = 2**18, 2**23  # no row or string is longer
 DECLARATION = re.compile(
     rb"""(?:\xef\xbb\xbf)?(?:<\?xml\ version=(["'])1\.0\1(?:\ encoding=(["'])(?:UTF-8|utf-8)\2)?"""
     rb"""(?:\ standalone=(["'])(?:yes|no)\3)?\s*\?>)?""",
@@ -51,7 +51,7 @@ class Cells:
 
 
 def skim_cells(content: bytes) -> tuple[bytes, Cells] | None:
-    """What is left of a sheet, and its plain cells; None where these cannot be told or may reach farther than is read.
+    """What is left of a sheet, and its plain cells; None where these cannot be told, or are more than is read here.
 
     A cell left without a reference may have lost the one that it counts from.
     """
@@ -59,6 +59,8 @@ def skim_cells(content: bytes) -> tuple[bytes, Cells] | None:
         return None
     left, places, shared, others = [], [np.empty((2, 0), np.int32)], [], []
     for chunk in _chunks(content, b"</row>"):
+        if len(chunk) > LONGEST or len(others) > MAX_CELLS:
+            return None
         pieces = PLAIN_CELL.split(chunk)
         left += filter(None, pieces[::4])
         places.append(_places(pieces[1::4]))
@@ -87,11 +89,13 @@ def _is_near(rows: np.ndarray, columns: np.ndarray) -> bool:
 
 
 def skim_strings(content: bytes) -> tuple[bytes, list[bytes]] | None:
-    """What is left of the shared strings, and the plain ones in order; None where these cannot be told."""
+    """What is left of the shared strings, and the plain ones in order; None as with cells."""
     if not is_plain(content):
         return None
     left, strings = [], []
     for chunk in _chunks(content, b"</si>"):
+        if len(chunk) > LONGEST or len(strings) > MAX_CELLS:
+            return None
         pieces = PLAIN_STRING.split(chunk)
         left += filter(None, pieces[::2])
         strings += pieces[1::2]

@@ -2,11 +2,11 @@
 
 import posixpath
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from analysis.delivery.formats import kinds_of_styles
 from analysis.delivery.plain import OddError, ReadSheet, plain_merged, plain_rows, string_text
-from analysis.delivery.scan import Quiet, SheetScan, stream
+from analysis.delivery.scan import MAX_CELLS, Quiet, SheetScan, stream
 from analysis.delivery.scan_xlsx import Part, scan_part
 from analysis.delivery.skim import skim_strings
 
@@ -44,13 +44,23 @@ def look_through(parts: dict[str, bytes]) -> Xlsx:
     UnfitError
     """
     strings, rest = _strings(parts)
-    scanned = {name: scan_part(rest if name == STRINGS else content) for name, content in parts.items()}
+    scanned = _scanned({**parts, STRINGS: rest} if STRINGS in parts else parts)
     book, order = _order(parts)
     scans = {number: scanned[name].scan for number, name in enumerate(order, 1) if name in scanned}
     try:
         return Xlsx(scans, _sheets(book, [scanned[name] for name in order], strings, _styles(parts)))
     except (OddError, KeyError):
         return Xlsx(scans, None)
+
+
+def _scanned(parts: dict[str, bytes]) -> dict[str, Part]:
+    """All parts looked through; cells are held as long as they are not too many together."""
+    scanned, n_cells = {}, 0
+    for name, content in parts.items():
+        part = scan_part(content)
+        n_cells += len(part.cells.others) if part.cells else 0
+        scanned[name] = part if n_cells <= MAX_CELLS else replace(part, cells=None)
+    return scanned
 
 
 def _strings(parts: dict[str, bytes]) -> tuple[dict[bytes, str] | None, bytes]:
