@@ -68,7 +68,7 @@ def test_a_loan_without_its_day_is_rejected(written, code):
 
 def test_pay_needs_a_month():
     found = cleaned("payroll", **pay(period=["2024"], gross_pay=["8 triệu"]))
-    assert found.values.loc[5, "period"] is None and codes(found, "period") == [(5, "date_not_exact")]
+    assert pd.isna(found.values.loc[5, "period"]) and codes(found, "period") == [(5, "date_not_exact")]
 
 
 def test_a_date_after_the_list_stays_and_is_noted():
@@ -98,7 +98,7 @@ def test_unreadable_values_are_missing_and_listed_while_the_row_stays():
 
 def test_a_number_of_convictions_is_whole():
     found = cleaned("police_list", person_name=["A B", "C D"], prior_convictions=["2", "1,5"])
-    assert found.values["prior_convictions"].tolist() == [2, None]
+    assert found.values["prior_convictions"].fillna(-1).tolist() == [2, -1]
     assert codes(found, "prior_convictions") == [(6, "number_not_whole")]
 
 

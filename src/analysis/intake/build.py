@@ -24,8 +24,8 @@ FURTHER = {
 
 def build_tables(
     facts: dict[str, pd.DataFrame], known: pd.DataFrame, source: Source, key: Key, lent: Borrowed
-) -> dict[str, pd.DataFrame]:
-    """Every table for which there are rows.
+) -> tuple[dict[str, pd.DataFrame], build_releases.Releases]:
+    """Every table for which there are rows, and what was found in putting the releases together.
 
     Parameters
     ----------
@@ -46,7 +46,8 @@ def build_tables(
     police, leavers, participants = facts["police_list"], facts["leavers"], facts["participants"]
     models = build_models.models(facts["models"], with_loans=len(bank) + len(facts["roster"]) > 0)
     names = set(models["model_id"])
-    releases = build_releases.releases(facts)
+    found = build_releases.releases(facts)
+    releases = found.table
     spells = build_people.spells(police, leavers)
     tables = {
         "people": build_people.people(known.set_axis(known.index.map(person)), facts["roster"], lent.households),
@@ -66,12 +67,13 @@ def build_tables(
         "income_months": build_work.income_months(facts["payroll"], firms["payroll"]),
         "community_sentences": build_events.community_sentences(facts["community_sentences"]),
     }
-    return {name: in_contract(name, table) for name, table in tables.items() if len(table)}
+    contract = {name: in_contract(name, tables.pop(name)) for name in list(tables) if len(tables[name])}
+    return contract, found
 
 
 def joined(facts: dict[str, list[pd.DataFrame]]) -> dict[str, pd.DataFrame]:
-    """The rows of all files of each role as one frame; a role without files has none."""
-    return {role: _joined(role, facts.get(role, [])) for role in ROLES}
+    """The rows of all files of each role as one frame; a role without files has none. `facts` is emptied on the way."""
+    return {role: _joined(role, facts.pop(role, [])) for role in ROLES}
 
 
 def person_ids(known: pd.DataFrame, key: Key) -> pd.Series:
@@ -107,7 +109,8 @@ def _joined(role: str, frames: list[pd.DataFrame]) -> pd.DataFrame:
     )
     filled = [each for each in frames if len(each)]
     if filled:
-        return pd.concat(filled, ignore_index=True).reindex(columns=names)
+        rows = pd.concat(filled, ignore_index=True)
+        return rows.assign(**dict.fromkeys([name for name in names if name not in rows]))[names]
     return pd.DataFrame(columns=names, dtype=object).assign(as_of=pd.Series(dtype="datetime64[us]"))
 
 

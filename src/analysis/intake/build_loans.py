@@ -19,7 +19,7 @@ STATUS = {
 
 def other_programme(rows: pd.DataFrame) -> pd.Series:
     """Which rows of a loan file belong to another programme of the bank: they are none of ours and are left out."""
-    code = pd.to_numeric(rows["programme_code"], errors="coerce")
+    code = pd.to_numeric(rows.get("programme_code", pd.Series(None, rows.index, dtype="float64")), errors="coerce")
     return code.notna() & (code != PROGRAMME)
 
 

@@ -1,5 +1,7 @@
 """Releases from prison, put together from every list that tells of them."""
 
+from dataclasses import dataclass
+
 import pandas as pd
 
 from analysis.columns.terms import Term
@@ -15,16 +17,24 @@ FACTS = ["certificate_kind", "sentence_months", "life", "offence", "intent", "gr
          "obligations_met", "commune", "commune_on"]  # fmt: skip
 
 
-def releases(facts: dict[str, pd.DataFrame]) -> pd.DataFrame:
-    """One row a release: its days from the record that knows best, every other fact from the first that has it.
+@dataclass(frozen=True)
+class Releases:
+    """One row a release; how many are told of more than once, and in how many of these the days contradict each other."""
+
+    table: pd.DataFrame
+    n_told: int
+    n_apart: int
+
+
+def releases(facts: dict[str, pd.DataFrame]) -> Releases:
+    """Releases with their days from the record that knows best, every other fact from the first that has it.
 
     Parameters
     ----------
     facts : dict
         Rows of the files in `ORDER`, with `person`.
     """
-    told = [_told(facts[role], place) for place, role in enumerate(ORDER)]
-    rows = pd.concat(told, ignore_index=True)
+    rows = pd.concat([_told(facts[role], place) for place, role in enumerate(ORDER)], ignore_index=True)
     rows = rows[rows["release_first"].notna() & rows["person_id"].notna()]
     rows = rows.sort_values(["person_id", "release_first", "release_last", "rank", "as_of"], kind="stable")
     gap = (rows["release_first"] - rows.groupby("person_id")["release_last"].cummax().shift()).dt.days
@@ -33,28 +43,14 @@ def releases(facts: dict[str, pd.DataFrame]) -> pd.DataFrame:
     rows["days"] = (rows["release_last"] - rows["release_first"]).dt.days
     rows = rows.sort_values(["person_id", "number", "rank", "days", "as_of"], kind="stable")
     best = rows.groupby(["person_id", "number"], sort=False)
-    table = best[["release_first", "release_last", "record"]].head(1).join(rows[["person_id", "number"]])
+    table = rows.loc[best.head(1).index, ["release_first", "release_last", "record", "person_id", "number"]]
     filled = best[[*FACTS, "certificate_first", "certificate_last"]].first()
     table = table.merge(filled, left_on=["person_id", "number"], right_index=True)
     table["release_id"] = table["person_id"] + "-" + table["number"].astype(str)
-    table["conditional"] = (
-        (table["certificate_kind"] == "conditional").astype(float).where(table["certificate_kind"].notna())
-    )
-    return table.drop(columns="number").reset_index(drop=True)
-
-
-def conflicts(facts: dict[str, pd.DataFrame], table: pd.DataFrame) -> tuple[int, int]:
-    """How many releases are told of more than once, and in how many of these the days contradict each other."""
-    rows = pd.concat([_told(facts[role], 0) for role in ORDER], ignore_index=True).dropna(subset=["release_first"])
-    pairs = rows.merge(
-        table[["person_id", "release_id", "release_first", "release_last"]], on="person_id", suffixes=("", "_kept")
-    )
-    near = (pairs["release_first"] - pairs["release_first_kept"]).abs().dt.days <= SAME_RELEASE_DAYS
-    apart = (pairs["release_first"] > pairs["release_last_kept"]) | (
-        pairs["release_last"] < pairs["release_first_kept"]
-    )
-    told = pairs[near].groupby("release_id").size()
-    return int((told > 1).sum()), int(pairs[near & apart]["release_id"].nunique())
+    conditional = table["certificate_kind"] == "conditional"
+    table["conditional"] = conditional.astype(float).where(table["certificate_kind"].notna())
+    apart = best["release_first"].max() > best["release_last"].min()
+    return Releases(table.drop(columns="number").reset_index(drop=True), int((best.size() > 1).sum()), int(apart.sum()))
 
 
 def _told(rows: pd.DataFrame, rank: int) -> pd.DataFrame:

@@ -6,7 +6,7 @@ from datetime import date
 
 import pandas as pd
 
-from analysis.columns.dates import PartDate, clean_dates
+from analysis.columns.dates import clean_dates
 from analysis.columns.ids import clean_ids, compare_ids
 from analysis.columns.money import clean_money, heading_unit
 from analysis.columns.numbers import clean_numbers
@@ -23,6 +23,8 @@ from analysis.intake.roles import PERSON, Field
 # The bank's system gives amounts in dong (its screens show millions); nobody else's bare number is taken for dong.
 BANK_UNIT = 1
 TOO_ROUGH = {"day": ("month", "year"), "date": (), "due": (), "month": ("year",), "year": ()}
+OBJECTS = {"day", "date", "due", "month", "year", "term"}
+AMOUNTS = {"money", "number", "whole"}
 PLACED = ("commune", "private", "text", "name")
 
 
@@ -33,7 +35,7 @@ class Cleaned:
     Attributes
     ----------
     values : DataFrame
-        One column for each field of the role (all missing where the file has none); rows kept only. Missing is None.
+        One column for each field that the file has, that is needed, or by which people are recognised; rows kept only.
     rejected : dict
         Row number to (field, code) of the first reason.
     findings : tuple of (int, str, str)
@@ -65,13 +67,14 @@ def clean_batch(batch: Batch, choices: dict) -> Cleaned:
     role, index = batch.origin.role, batch.cells.index
     split = _register_fields(batch, choices) if role.name == "court_register" else {}
     columns = {each.name: split.get(each.name) or _read(batch, each, choices) for each in _all_fields(batch, split)}
-    values = pd.DataFrame({name: pd.Series(each.values, index, dtype=object) for name, each in columns.items()})
+    kinds = {each.name: each.kind for each in _all_fields(batch, split)}
+    values = pd.DataFrame({name: _series(each, index, kinds[name]) for name, each in columns.items()}, index=index)
     found = [
         (index[row], name, code) for name, each in columns.items() for row, code in each.findings if code != "empty"
     ]
     rejected = _rejected(batch, values, columns)
     kept = values[~index.isin(list(rejected))] if rejected else values
-    return Cleaned(kept, rejected, tuple(sorted(found + _id_findings(values))), _missing(batch))
+    return Cleaned(kept, rejected, tuple(sorted(found + _id_findings(columns, index))), _missing(batch))
 
 
 def _missing(batch: Batch) -> dict[str, int]:
@@ -81,10 +84,23 @@ def _missing(batch: Batch) -> dict[str, int]:
 
 
 def _all_fields(batch: Batch, split: dict[str, Column]) -> list[Field]:
-    """The role's fields, those by which every person is recognised, and what only combined cells give."""
+    """The fields that the file has or a row cannot do without, those of people, and what only combined cells give."""
     people = PERSON if batch.origin.role.of_people else ()
-    own = {each.name: each for each in (*people, *batch.origin.role.fields)}
-    return [*own.values(), *(Field(name, "private", "other", None) for name in split if name not in own)]
+    fields = [each for each in batch.origin.role.fields if each.name in batch.cells or each.need == "needed"]
+    own = {each.name: each for each in (*people, *fields)}
+    return [*own.values(), *(Field(name, _kind(name), "other", None) for name in split if name not in own)]
+
+
+def _kind(name: str) -> str:
+    """The kind of a field that a combined cell gives, by the name that another file gives it."""
+    return "date" if name.endswith("_date") else "text"
+
+
+def _series(read: Column, index: pd.Index, kind: str) -> pd.Series:
+    """Values in little room: a million rows of a list must fit beside what links them."""
+    if kind in OBJECTS:
+        return pd.Series(read.values, index, dtype=object)
+    return pd.Series(read.values, index, dtype="float64" if kind in AMOUNTS else "str")
 
 
 def _read(batch: Batch, wanted: Field, choices: dict) -> Column:
@@ -170,24 +186,14 @@ def _register_fields(batch: Batch, choices: dict) -> dict[str, Column]:
     }
 
 
-def _id_findings(values: pd.DataFrame) -> list[tuple[int, str, str]]:
+def _id_findings(columns: dict[str, Column], index: pd.Index) -> list[tuple[int, str, str]]:
     """ID numbers that contradict the year of birth or the sex beside them; all three stay, for a person to judge."""
-    if "id_number" not in values:
+    if "id_number" not in columns or "birth_date" not in columns:
         return []
-    years = [birth_year_of(row) for row in _rows(values, "birth_date", "birth_year")]
-    sexes = values["sex"].tolist() if "sex" in values else None
-    found = compare_ids(values["id_number"].tolist(), birth_years=years, sexes=sexes)
-    return [(values.index[row], "id_number", code) for row, code in found]
-
-
-def birth_year_of(row: tuple) -> int | None:
-    """The year of birth from a birth date or, without one, a birth year."""
-    day = next((each for each in row if isinstance(each, PartDate)), None)
-    return day.year if day else None
-
-
-def _rows(values: pd.DataFrame, *names: str) -> list[tuple]:
-    return list(zip(*(values[name] if name in values else [None] * len(values) for name in names), strict=True))
+    born = zip(columns["birth_date"].values, columns["birth_year"].values, strict=True)
+    years = [day.year if day else year.year if year else None for day, year in born]
+    found = compare_ids(columns["id_number"].values, birth_years=years, sexes=columns["sex"].values)
+    return [(index[row], "id_number", code) for row, code in found]
 
 
 def _rejected(batch: Batch, values: pd.DataFrame, columns: dict[str, Column]) -> dict[int, tuple[str, str]]:

@@ -85,7 +85,7 @@ def _found(loans: pd.DataFrame, links: Links) -> pd.DataFrame:
 
 
 def _text(column: pd.Series) -> pd.Series:
-    return column.fillna("").astype("str")
+    return column.astype("str").fillna("")
 
 
 def _index(names: pd.Series) -> pd.Index:

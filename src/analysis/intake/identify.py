@@ -24,6 +24,7 @@ DEFINES_PEOPLE = {
     "roster",
     "community_sentences",
 }
+LONG_LIST = 20_000
 OUTSIDE = "outside"
 
 
@@ -67,7 +68,7 @@ def identify(origin: Origin, values: pd.DataFrame, known: Known, weights: Weight
     repeated: tuple[int, ...] = ()
     pairs = []
     if origin.role.name in ONE_ROW_A_PERSON:
-        same = dedupe(rows, weights=weights, decisions=decisions)
+        same = dedupe(_alike(rows), weights=weights, decisions=decisions)
         twice = rows.index.isin(same.matches["right"])
         repeated = tuple(values.index[twice])
         pairs.append(_pairs(same, origin, rows, rows))
@@ -88,6 +89,15 @@ def identify(origin: Origin, values: pd.DataFrame, known: Known, weights: Weight
     return Linked(by_row, told, doubtful, repeated)
 
 
+def _alike(rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows to compare with each other: all of a short list; of a long one those that share an ID number.
+
+    On a long list look-alikes without a number are too many for anybody to look at, and stay different people.
+    """
+    shared = rows["id_number"].duplicated(keep=False) & (rows["id_number"] != "")
+    return rows if len(rows) <= LONG_LIST else rows[shared]
+
+
 def identities(origin: Origin, values: pd.DataFrame) -> pd.DataFrame:
     """The identifiers of each row as the linker takes them; the index names file, sheet and row."""
     names = [f"{origin.label}/{origin.sheet}/{row}" for row in values.index]
@@ -101,7 +111,7 @@ def text_identities(source: str, values: pd.DataFrame) -> pd.DataFrame:
         birth = birth.where(birth.notna(), values["birth_year"])
     columns = {
         "name": values["person_name"],
-        "birth": birth.map(lambda day: str(day) if isinstance(day, PartDate) else ""),
+        "birth": _births(birth),
         "sex": values.get("sex"),
         "id_number": values["id_number"],
         "commune": values["commune_today"],
@@ -111,12 +121,18 @@ def text_identities(source: str, values: pd.DataFrame) -> pd.DataFrame:
     return frame.assign(source=pd.Series(source, values.index, dtype="str"))[list(COLUMNS)]
 
 
+def _births(days: pd.Series) -> pd.Series:
+    codes, distinct = pd.factorize(days, use_na_sentinel=True)
+    texts = pd.Series([str(day) if isinstance(day, PartDate) else "" for day in distinct], dtype="str")
+    return texts.reindex(codes).fillna("").set_axis(days.index)
+
+
 def placed(origin: Origin, values: pd.DataFrame, area: SiteArea) -> pd.DataFrame:
     """The values with the commune as a code: `commune_code` on the map of the day, `commune_today` on today's.
 
     A place outside the site is `OUTSIDE`; one that cannot be assigned is missing, and `commune_fault` says why.
     """
-    texts = values["commune"] if "commune" in values else pd.Series(None, values.index, dtype=object)
+    texts = values["commune"] if "commune" in values else pd.Series(None, values.index, dtype="str")
     if "residence" in values:
         texts = texts.where(texts.notna(), values["residence"])
     codes, distinct = pd.factorize(texts, use_na_sentinel=True)
@@ -124,8 +140,8 @@ def placed(origin: Origin, values: pd.DataFrame, area: SiteArea) -> pd.DataFrame
     own = origin.role.name in DEFINES_PEOPLE  # a firm hires from anywhere, so a bare name is not taken for one of ours
     found = [_place(text, on, area, own) for text in distinct]
     columns = ("commune_code", "commune_today", "commune_fault")
-    table = pd.DataFrame(found, columns=columns, dtype=object).reindex(codes).set_axis(values.index)
-    return values.assign(**{name: table[name].where(table[name].notna(), None) for name in columns})
+    table = pd.DataFrame(found, columns=columns, dtype="str").reindex(codes).set_axis(values.index)
+    return values.assign(**{name: table[name] for name in columns})
 
 
 def _place(text: str, on: object, area: SiteArea, own: bool) -> tuple[str | None, str | None, str | None]:
@@ -157,4 +173,4 @@ def _pairs(links: Links, origin: Origin, left: pd.DataFrame, right: pd.DataFrame
 
 
 def _text(column: pd.Series | None, index: pd.Index) -> pd.Series:
-    return pd.Series("", index, dtype="str") if column is None else column.fillna("").astype("str")
+    return pd.Series("", index, dtype="str") if column is None else column.astype("str").fillna("")

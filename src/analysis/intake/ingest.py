@@ -121,11 +121,12 @@ def ingest(
     facts = joined(intake.facts)
     facts |= {role: with_loans(facts[role], key) for role in ("bank_loans", "employer_loans")}
     lent = borrowed(facts["bank_loans"], facts["roster"], key, intake.weights, intake.decisions)
-    tables = build_tables(facts, intake.known.people, source, key, lent)
+    tables, releases = build_tables(facts, intake.known.people, source, key, lent)
+    del facts
     refuse_names(tables, intake.known.people["name"])
     doubtful = pd.concat([*intake.doubtful, lent.doubtful], ignore_index=True)
     records = pd.concat([*intake.records, lent.records])
-    return Ingested(tables, intake.tally.frames() | counts(tables, facts, records, doubtful, intake.area), doubtful)
+    return Ingested(tables, intake.tally.frames() | counts(tables, releases, records, intake.area), doubtful)
 
 
 def start(folder: Path, source: Source) -> Intake:
@@ -196,7 +197,8 @@ def _unusable(intake: Intake, origin: Origin, values: pd.DataFrame) -> dict[str,
         case "participants":
             return {"unknown_model": list(values.index[~model_ids(values["model"]).isin(intake.models)])}
         case "payroll" if not origin.delivery.firm:
-            return {"no_firm": list(values.index[values["firm"].isna()])}
+            named = values["firm"].notna() if "firm" in values else pd.Series(False, values.index)
+            return {"no_firm": list(values.index[~named])}
     return {}
 
 
@@ -211,8 +213,8 @@ def _facts(origin: Origin, values: pd.DataFrame, person: pd.Series | None) -> pd
     """What the tables are made of; the day that a row states apart from that of the file."""
     told = values.drop(columns=[name for name in NOT_FACTS if name in values and origin.role.name not in NAMED])
     told = told.rename(columns={"as_of": "as_of_date"})
-    if "firm" in told and origin.delivery.firm:
-        told = told.assign(firm=told["firm"].where(told["firm"].notna(), origin.delivery.firm))
+    if origin.delivery.firm:
+        told = told.assign(firm=told["firm"].fillna(origin.delivery.firm) if "firm" in told else origin.delivery.firm)
     day = pd.Timestamp(origin.delivery.as_of).as_unit("us")
     place = {"label": origin.label, "sheet": origin.sheet, "row": values.index}
     return told.assign(person=person, record=origin.delivery.record, as_of=day, **place)

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from analysis.intake.build_releases import conflicts
+from analysis.intake.build_releases import Releases
 from analysis.intake.lists import movements
 from analysis.intake.plausible import check
 from analysis.linkage.links import Links
@@ -15,11 +15,7 @@ QUANTITIES = {"offences": "people_with_offence", "payroll": "people_with_job", "
 
 
 def counts(
-    tables: dict[str, pd.DataFrame],
-    facts: dict[str, pd.DataFrame],
-    records: pd.DataFrame,
-    doubtful: pd.DataFrame,
-    area: SiteArea,
+    tables: dict[str, pd.DataFrame], releases: Releases, records: pd.DataFrame, area: SiteArea
 ) -> dict[str, pd.DataFrame]:
     """The tables of `Site.quality` that need more than one file.
 
@@ -27,16 +23,14 @@ def counts(
     ----------
     tables : dict
         Of the contract.
-    facts : dict
-        Rows by role.
+    releases : Releases
+        What was found in putting the releases together.
     records : DataFrame
         Every distinct record that was linked, with `source`, `person`, `linked`, `doubtful`.
-    doubtful : DataFrame
-        Pairs that nobody has decided.
     area : SiteArea
     """
-    told, apart = conflicts(facts, tables["releases"]) if "releases" in tables else (0, 0)
-    extra = pd.DataFrame([("release_days_differ", told, apart)], columns=["check", "n_checked", "n_failed"])
+    told = [("release_days_differ", releases.n_told, releases.n_apart)]
+    extra = pd.DataFrame(told, columns=["check", "n_checked", "n_failed"])
     found = {
         "linkage": _linkage(records),
         "doubtful": _what_if(records),
