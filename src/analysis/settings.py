@@ -10,7 +10,6 @@ from analysis import store
 from analysis.errors import HoanhapError, Problem, refuse
 from analysis.words import Said, say
 
-
 # The same safe loader in C, ten times faster, where the package has it.
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
