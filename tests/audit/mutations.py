@@ -144,9 +144,10 @@ def formulas(parts: Parts, rng: random.Random) -> None:
 def error_values(parts: Parts, rng: random.Random) -> None:
     """Cells hold errors."""
     spelt = rng.choice([b't="e"', b"t='e'", b't = "&#101;"'])
-    parts[SHEET] = re.sub(
-        rb'<c r="(\w+)"[^>]*(?<!/)>', rb'<c r="\1" ' + spelt + b">", parts[SHEET], count=rng.randint(1, 5)
-    )
+    value = rng.choice([b"#N/A", b"#DIV/0!", b"#REF!", b"7", WORD.encode()])
+    cell = rb'<c r="(\w+)"[^>]*(?<!/)>(?:<f[^>]*>[^<]*</f>)?<v>[^<]*</v>'
+    spoilt = rb'<c r="\1" ' + spelt + b"><v>" + value + b"</v>"
+    parts[SHEET] = re.sub(cell, spoilt, parts[SHEET], count=rng.randint(1, 5))
 
 
 def external_entity(parts: Parts, rng: random.Random) -> None:
@@ -167,7 +168,7 @@ def zip_bomb(parts: Parts, rng: random.Random) -> None:
 def macros_and_links(parts: Parts, rng: random.Random) -> None:
     """Programs, other files and data sources hang on the workbook."""
     name = rng.choice(["xl/vbaProject.bin", "xl/externalLinks/externalLink1.xml", "xl/connections.xml", "Basic/a.xml"])
-    parts[name] = b"<x/>" + WORD.encode()
+    parts[name] = f"<x>{WORD}</x>".encode()
 
 
 def far_cells(parts: Parts, rng: random.Random) -> None:

@@ -40,7 +40,7 @@ def test_the_whole_audit_was_run_on_this_very_code():
         (CELL_KINDS[0], Treated(False, (), (), ((3, (1, 2, 3, 3)),)), "loses or doubles a row"),
         (BYTE_KINDS[0], Treated(True, ("",)), "refuses without a word"),
         (external_entity, Treated(False, ()), "reads what must be refused"),
-        (formulas, Treated(False, (), ("macros",)), "does not list a formula"),
+        (formulas, Treated(False, (), ("macros",)), "does not list what it holds"),
     ],
 )
 def test_each_fault_is_noticed(kind, treated, fault):

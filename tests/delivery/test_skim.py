@@ -147,7 +147,7 @@ def test_a_sheet_of_plain_cells_needs_no_walk(monkeypatch):
     monkeypatch.setattr(scan_xlsx, "stream", lambda content, events: walked.append(content))
     part = scan_part(sheet("").encode())
     assert walked == [] and b"Mau" not in part.left and list(part.cells.columns) == [1, 2, 3]
-    scan_part(sheet('<c r="D1"><f>A1</f></c>').encode())
+    scan_part(sheet('<c r="D1"><f t="array" ref="D1:D2">A1</f></c>').encode())
     assert len(walked) == 1 and PLAIN.encode() not in walked[0]
 
 
@@ -156,13 +156,22 @@ def test_more_cells_than_are_held_are_left_to_the_walk_and_the_parser(monkeypatc
     assert len(guard._archive(content, "people #1").sheets) == 2
     monkeypatch.setattr(xlsx, "MAX_CELLS", 7)  # six in the first sheet
     assert guard._archive(content, "people #1").sheets is None
-    row = b'<row r="1">' + PLAIN.encode() + b"</row>"
+    rows = f"<x><sheetData>{f'<row>{PLAIN}</row>' * 9}</sheetData></x>".encode()
     monkeypatch.setattr(skim, "CHUNK", 10)
-    assert len(skim_cells(row * 9)[1].others) == 27
-    monkeypatch.setattr(skim, "MAX_CELLS", 5)
-    assert skim_cells(row * 9) is None
+    assert len(skim_cells(rows)[1].others) == 27
     monkeypatch.setattr(skim, "LONGEST", 100)
-    assert skim_cells(row) is None
+    assert skim_cells(rows) is None
+    monkeypatch.setattr(skim, "LONGEST", 1000)
+    monkeypatch.setattr(skim, "MAX_CELLS", 5)
+    assert skim_cells(rows) is None
+
+
+@pytest.mark.parametrize("place", ["<worksheet", "</worksheet>"])
+def test_cells_outside_of_the_sheets_data_are_none(place):
+    text = sheet("")
+    at = text.index(place) if place.startswith("</") else text.index(">", text.index(place)) + 1
+    odd = (text[:at] + '<c r="F1" t="e"><v>#N/A</v></c>' + text[at:]).encode()
+    assert marks(odd) == [] and scan_part(odd).cells is None
 
 
 def both(content: bytes):
@@ -266,12 +275,39 @@ def test_merged_ranges_hidden_sheets_and_the_order_of_sheets_are_what_the_parser
     assert ours[0].merged == ((4, 1, 6, 2),) and ours[1].rows == (("",) * 3, ("",) * 3, ("", "", "x"))
 
 
+def test_formulas_and_errors_have_the_values_that_the_parser_reads():
+    ours, theirs = both((FIXTURES / "loans.xlsx").read_bytes())
+    assert ours == theirs and ours[0].rows[7][9] == "192500000.5"
+    cells = (
+        '<row r="4"><c r="A4" t="str"><f>A1</f><v>Mẫu &amp; con</v></c><c r="B4"><f>A1&amp;"&lt;"</f><v/></c><c r="C4" t="e"><f/>'
+        '<v>#DIV/0!</v></c></row><row r="6"><c r="A6" t="b"><f t="shared" ref="A6:A7" si="0">1=1</f><v>1</v></c>'
+        '<c r="B6" t="e"><v>#N/A</v></c><c r="E6"><f t="shared" si="0"/></c></row></sheetData>'
+    )
+    content = repacked(xlsx_bytes(), {SHEET: lambda part: part.replace(b"</sheetData>", cells.encode())})
+    ours, theirs = both(content)
+    assert ours == theirs and [row[:3] for row in ours[0].rows[3:]] == [
+        ("Mẫu & con", "", ""),
+        ("",) * 3,
+        ("TRUE", "", ""),
+    ]
+    assert [(finding.code, finding.row, finding.column) for finding in guard._archive(content, "people #1").findings] == [
+        ("formula", 4, "A"), ("formula_no_value", 4, "B"), ("error_value", 4, "C"), ("formula", 4, "C"),
+        ("formula", 6, "A"), ("error_value", 6, "B"), ("formula_no_value", 6, "E"),
+    ]  # fmt: skip
+    for odd in (b'<c r="A4" t="e"><v>7</v></c>', b'<c r="A4" t="str"><f t="dataTable" ref="A4:B5"/><v>7</v></c>'):
+        content = repacked(
+            xlsx_bytes(),
+            {SHEET: lambda part, odd=odd: part.replace(b"</sheetData>", b"<row>" + odd + b"</row></sheetData>")},
+        )
+        assert guard._archive(content, "people #1").sheets is None
+
+
 def test_shared_strings_are_what_the_parser_reads():
     content = (FIXTURES / "loans.xlsx").read_bytes()
-    plain = {SHEET: lambda part: re.sub(rb"<f[^>]*>[^<]*</f>", b"", part)}
-    ours, theirs = both(repacked(content, plain))
-    assert ours == theirs and ours[0].rows[4][2] == "Trần Văn Mẫu"
-    lost = {**plain, "xl/sharedStrings.xml": lambda part: re.sub(rb"(?s)<si>.*</si>", b"", part)}
+    odd = {"xl/sharedStrings.xml": lambda part: part.replace(b"KH", b"A &lt; &amp;lt; \n B &#10;\t", 3)}
+    ours, theirs = both(repacked(content, odd))
+    assert ours == theirs and "A < &lt; \n B \n\t" in ours[0].rows[2][1]
+    lost = {"xl/sharedStrings.xml": lambda part: re.sub(rb"(?s)<si>.*</si>", b"", part)}
     assert guard._archive(repacked(content, lost), "people #1").sheets is None
 
 

@@ -36,10 +36,10 @@ BROKEN = (
 
 @dataclass(frozen=True)
 class Unpacked:
-    """A checked archive: `content` is the new one, for the parser, if `sheets` were not read on the way."""
+    """A checked archive: `parts` are for the parser, packed anew, if `sheets` were not read on the way."""
 
     kind: str
-    content: bytes
+    parts: dict[str, bytes]
     sheets: tuple[ReadSheet, ...] | None
     merged: dict[int, tuple[Merged, ...]]
     findings: tuple[Finding, ...]
@@ -70,7 +70,7 @@ def unpack(content: bytes, label: str) -> Unpacked:
         for mark in scan.marks
     ]
     merged = {number: tuple(scan.merged) for number, scan in scans.items() if scan.merged}
-    return Unpacked(kind, _packed(parts), sheets, merged, tuple(findings))
+    return Unpacked(kind, parts, sheets, merged, tuple(findings))
 
 
 def _parts(content: bytes) -> tuple[list[str], dict[str, bytes]]:
@@ -135,9 +135,10 @@ def _ods(parts: dict[str, bytes]) -> tuple[dict[int, SheetScan], bool]:
     return dict(enumerate(sheets.scans, 1)), sheets.external
 
 
-def _packed(parts: dict[str, bytes]) -> bytes:
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as archive:
-        for name, content in parts.items():
-            archive.writestr(zipfile.ZipInfo(name), content)
-    return packed.getvalue()
+def packed(parts: dict[str, bytes]) -> bytes:
+    """A new archive of these parts, not compressed."""
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_STORED) as archive:
+        for name, part in parts.items():
+            archive.writestr(zipfile.ZipInfo(name), part)
+    return content.getvalue()

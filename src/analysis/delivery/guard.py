@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from analysis.delivery.archive import MEGABYTE, unpack
+from analysis.delivery.archive import MEGABYTE, packed, unpack
 from analysis.delivery.findings import Finding
 from analysis.delivery.plain import ReadSheet
 from analysis.delivery.scan import Merged, UnfitError
@@ -36,20 +36,25 @@ class Guarded:
     ----------
     kind : str
         ``"xlsx"``, ``"ods"``, ``"xls"`` or ``"text"``, by the content.
-    content : bytes
-        What the parser is to read: of a zip-based file a new archive of the checked parts.
+    source : bytes or dict
+        The file, or the checked parts of a zip-based one.
     sheets : tuple of ReadSheet or None
-        What it would read, where that is plain from the parts already (xlsx).
+        What the parser would read, where that is plain from the parts already (xlsx).
     merged : dict
         Merged ranges by the sheet's number, where the scan sees them (ods).
     findings : tuple of Finding
     """
 
     kind: str
-    content: bytes = field(repr=False)
+    source: bytes | dict[str, bytes] = field(repr=False)
     sheets: tuple[ReadSheet, ...] | None = field(default=None, repr=False)
     merged: dict[int, tuple[Merged, ...]] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
+
+    @property
+    def content(self) -> bytes:
+        """What the parser is to read: of a zip-based file a new archive of the checked parts."""
+        return self.source if isinstance(self.source, bytes) else packed(self.source)
 
 
 def check_file(path: Path, label: str) -> Guarded:
@@ -102,7 +107,7 @@ def _archive(content: bytes, label: str) -> Guarded:
         unpacked = unpack(content, label)
     except UnfitError as fault:
         raise unfit(fault.code, label) from None
-    return Guarded(unpacked.kind, unpacked.content, unpacked.sheets, unpacked.merged, unpacked.findings)
+    return Guarded(unpacked.kind, unpacked.parts, unpacked.sheets, unpacked.merged, unpacked.findings)
 
 
 def unfit(code: str, label: str) -> HoanhapError:

@@ -9,14 +9,16 @@ import numpy as np
 from analysis.delivery.cells import cell_text
 from analysis.delivery.collector import paused
 from analysis.delivery.findings import column_number
-from analysis.delivery.scan import Merged
+from analysis.delivery.scan import Mark, Merged
 from analysis.delivery.skim import Cells
 
 INTEGER = re.compile(r"0|-?[1-9][0-9]{0,14}")
 NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
 CELL = re.compile(
-    rb'(?: s="([0-9]+)")?(?: t="([a-zA-Z]+)")?(?:><v>([^<]*)</v></c>|><is><t([^<]*)</t></is></c>| ?/>|></c>)'
+    rb'(?: s="([0-9]+)")?(?: t="([a-zA-Z]+)")?(?:>(<f[^<>]*>[^<]*</f>|<f[^<>]*/>)?(?:<v>([^<]*)</v>|<v ?/>)?</c>'
+    rb"|><is><t([^<]*)</t></is></c>| ?/>)"
 )
+ERRORS = frozenset((b"#DIV/0!", b"#N/A", b"#NAME?", b"#NULL!", b"#NUM!", b"#REF!", b"#VALUE!"))
 WHOLE_NUMBER = re.compile(rb'(?: t="n")?><v>([1-9][0-9]{0,14})</v></c>')  # much the commonest
 EPOCH = date(1899, 12, 30).toordinal()
 FIRST_DAY, LAST_DAY = 61, 2_958_465  # 1900-03-01, before which programs differ, to 9999-12-31
@@ -50,7 +52,7 @@ class Texts(dict):
         if whole := WHOLE_NUMBER.fullmatch(rest):
             text = whole[1].decode()
         else:
-            style, kind, value, inline = CELL.fullmatch(rest).groups()
+            style, kind, _, value, inline = CELL.fullmatch(rest).groups()
             text = None if value is None and inline is None else self._text(style, kind, value, inline)
         self[rest] = text
         return text
@@ -64,6 +66,8 @@ class Texts(dict):
             return _unescaped(value)
         if kind == b"b" and value in TRUTH:
             return TRUTH[value]
+        if kind == b"e" and value in ERRORS:
+            return ""
         raise OddError
 
     def _number(self, style: bytes | None, value: str) -> str:
@@ -76,6 +80,19 @@ class Texts(dict):
         if kind == "date" and whole and FIRST_DAY <= int(value) <= LAST_DAY:
             return date.fromordinal(EPOCH + int(value)).isoformat()
         raise OddError
+
+
+def string_texts(simple: list[bytes | None], others: list[bytes | None]) -> list[str]:
+    """The shared strings as texts.
+
+    Raises
+    ------
+    OddError
+    """
+    if not simple:
+        return []
+    texts = b"\0".join([text or b"" for text in simple]).decode().split("\0")
+    return [text if other is None else string_text(other) for text, other in zip(texts, others, strict=True)]
 
 
 def string_text(taken: bytes) -> str:
@@ -102,7 +119,7 @@ def _unescaped(value: bytes) -> str:
     return text
 
 
-def plain_rows(cells: Cells, strings: dict[bytes, str], styles: list[str]) -> tuple[tuple[str, ...], ...]:
+def plain_rows(cells: Cells, strings: list[str], styles: list[str]) -> tuple[tuple[str, ...], ...]:
     """The rows of a sheet as far as it reaches, empty cells as empty texts.
 
     Raises
@@ -113,13 +130,13 @@ def plain_rows(cells: Cells, strings: dict[bytes, str], styles: list[str]) -> tu
         return _rows(cells, strings, Texts(styles))
 
 
-def _rows(cells: Cells, strings: dict[bytes, str], other: Texts) -> tuple[tuple[str, ...], ...]:
+def _rows(cells: Cells, strings: list[str], other: Texts) -> tuple[tuple[str, ...], ...]:
     try:
         texts = [
-            strings[number] if rest is None else other[rest]
+            strings[int(number)] if rest is None else other[rest]
             for number, rest in zip(cells.shared, cells.others, strict=True)
         ]
-    except KeyError:
+    except IndexError:
         raise OddError from None
     rows, columns, filled = cells.rows, cells.columns, np.array(texts, dtype=object)
     if None in texts:
@@ -130,6 +147,17 @@ def _rows(cells: Cells, strings: dict[bytes, str], other: Texts) -> tuple[tuple[
     table = np.full((rows.max(), columns.max()), "", dtype=object)
     table[rows - 1, columns - 1] = filled
     return tuple(map(tuple, table.tolist()))
+
+
+def plain_marks(cells: Cells) -> list[Mark]:
+    """The formulas and errors among the plain cells."""
+    marks = []
+    for number, rest in enumerate(cells.others):
+        if rest and (b"<f" in rest or b'"e"' in rest):
+            _, kind, formula, value, _ = CELL.fullmatch(rest).groups()
+            codes = ["error_value"] * (kind == b"e") + ["formula" if value else "formula_no_value"] * bool(formula)
+            marks += [Mark(code, int(cells.rows[number]), int(cells.columns[number])) for code in codes]
+    return marks
 
 
 def plain_merged(left: bytes) -> tuple[Merged, ...]:

@@ -1,9 +1,11 @@
 """Streams the parts of an xlsx: which cells hold formulas or errors, and how far the sheet reaches."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from analysis.delivery.findings import column_number
+from analysis.delivery.plain import plain_marks
 from analysis.delivery.scan import Quiet, SheetScan, UnfitError, check_form, stream
 from analysis.delivery.skim import Cells, skim_cells
 
@@ -11,6 +13,7 @@ REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})")
 # What is left of a skimmed sheet has nothing to list if no cell is left, whatever its prefix, and every row has its number.
 CELLS, PLACED_CELL = (re.compile(rb"<c[\s/>]"), re.compile(rb":c[\s/>]")), b'<c r="'
 ROWS, PLACED_ROW = (re.compile(rb"<row[\s/>]"), re.compile(rb":row[\s/>]")), re.compile(rb'<row r="[0-9]{1,7}"')
+VALUES = [re.compile(sign + name + rb"[\s/>]") for sign in (b"<", b":") for name in (b"v", b"is", b"f")]
 
 
 def cell_place(reference: str) -> tuple[int, int]:
@@ -37,20 +40,29 @@ def scan_part(content: bytes) -> Part:
     ------
     UnfitError
     """
-    sheet = XlsxSheet()
     left, cells = skim_cells(content) or (content, None)
     n_cells = _count(CELLS, left)
-    if cells is None or n_cells > left.count(PLACED_CELL):
-        stream(content, sheet)
-        return Part(sheet.scan, left, None)
+    if cells is None or n_cells > left.count(PLACED_CELL) or (not n_cells and _count(VALUES, left)):
+        return Part(_walk(content), left, None)
+    scan, marks = SheetScan(), plain_marks(cells)
     if n_cells or _count(ROWS, left) > len(PLACED_ROW.findall(left)):
-        stream(left, sheet)
-        return Part(sheet.scan, left, None)
-    check_form(left)
-    return Part(sheet.scan, left, cells)
+        try:
+            scan, cells = _walk(left), None
+        except UnfitError:
+            return Part(_walk(content), left, None)  # only the whole tells what is wrong, if anything is
+    else:
+        check_form(left)
+    scan.marks = sorted([*marks, *scan.marks], key=lambda mark: mark[1:]) if scan.marks else marks
+    return Part(scan, left, cells)
 
 
-def _count(tags: tuple[re.Pattern, re.Pattern], content: bytes) -> int:
+def _walk(content: bytes) -> SheetScan:
+    sheet = XlsxSheet()
+    stream(content, sheet)
+    return sheet.scan
+
+
+def _count(tags: Sequence[re.Pattern], content: bytes) -> int:
     return sum(len(tag.findall(content)) for tag in tags)
 
 

@@ -1,7 +1,7 @@
 """Takes out of the parts of an xlsx the cells and shared strings that are written as programs write them.
 
-A sheet has a million of those, and a search finds them far faster than a walk through all elements. A plain cell has no
-formula and no error; what is left is well-formed exactly if the whole is, and has every formula and error of it.
+A sheet has a million of those, and a search finds them far faster than a walk through all elements. What is left is
+well-formed exactly if the whole is, and every formula and error of the whole is in it or in the cells taken out.
 """
 
 import re
@@ -15,13 +15,21 @@ from analysis.delivery.scan import MAX_CELLS, MAX_COLUMNS, MAX_ROWS
 SIGNS = rb"[^<>&\x00-\x08\x0b-\x1f]*+"
 TEXT = rb"%b(?:&(?:amp|lt|gt|quot|apos|#10);%b)*+" % (SIGNS, SIGNS)
 STRING = rb'(?: xml:space="preserve")?+>%b' % TEXT
+# A formula of one cell; it is told by its "<f", which no text of a plain cell can hold.
+FORMULA = (
+    rb'<f(?: aca="(?:true|false)")?+(?: t="shared")?+(?: ref="[A-Z0-9:]{2,30}+")?+(?: ca="1")?+(?: si="[0-9]{1,7}+")?+'
+    rb"(?:>%b</f>| ?/>)" % TEXT
+)
 # The place of a cell, then the number of a shared string, or else all that the cell is.
 PLAIN_CELL = re.compile(
     rb'<c r="([A-Z]{1,3}+[0-9]{1,7}+)"(?:(?: s="[0-9]{1,5}+")?+ t="s"><v>([0-9]{1,9}+)</v></c>|'
-    rb'((?: s="[0-9]{1,5}+")?+(?: t="(?:n|b|str|inlineStr)")?+(?:><v>%b</v></c>|><is><t%b</t></is></c>| ?+/>|></c>)))'
-    % (TEXT, STRING)
+    rb'((?: s="[0-9]{1,5}+")?+(?: t="(?:n|b|str|e|inlineStr)")?+'
+    rb"(?:>(?:%b)?+(?:<v>%b</v>|<v ?/>)?+</c>|><is><t%b</t></is></c>| ?+/>)))" % (FORMULA, TEXT, STRING)
 )
-PLAIN_STRING = re.compile(rb"<si><t(%b)</t></si>" % STRING)
+# Shared strings: those that are the text itself, and those with an attribute, outer spaces or signs written otherwise.
+PLAIN_STRING = re.compile(
+    rb"<si><t>(?![ \t\n])([^<>&_\x00-\x08\x0b-\x1f]++)(?<![ \t\n])</t></si>|<si><t(%b)</t></si>" % STRING
+)
 # Stands where something was taken out: no element may begin within a tag or an attribute, so that would be noticed.
 GAP = b"<_/>"
 CHUNK, LONGEST = 2**18, 2**23  # no row or string is longer
@@ -67,8 +75,9 @@ def skim_cells(content: bytes) -> tuple[bytes, Cells] | None:
         shared += pieces[2::4]
         others += pieces[3::4]
     rows, columns = np.concatenate(places, axis=1)
-    near = not len(rows) or _is_near(rows, columns)
-    return (GAP.join(left), Cells(rows, columns, shared, others)) if near else None
+    if len(rows) and not (_is_near(rows, columns) and _is_within(left)):
+        return None
+    return GAP.join(left), Cells(rows, columns, shared, others)
 
 
 def _places(references: list[bytes]) -> np.ndarray:
@@ -82,41 +91,56 @@ def _places(references: list[bytes]) -> np.ndarray:
     return np.stack((rows, columns))
 
 
+def _is_within(left: list[bytes]) -> bool:
+    """Whether all that was taken out stood between the beginning and the end of the sheet's data."""
+    return (
+        b"<sheetData>" in left[0]
+        and b"</sheetData>" in left[-1]
+        and sum(part.count(b"sheetData") for part in left) == 2
+    )
+
+
 def _is_near(rows: np.ndarray, columns: np.ndarray) -> bool:
     """Whether the rectangle up to the last of the cells, empty ones too, is one that is read."""
     height, width = int(rows.max()), int(columns.max())
     return rows.min() > 0 and height <= MAX_ROWS and width <= MAX_COLUMNS and height * width <= MAX_CELLS
 
 
-def skim_strings(content: bytes) -> tuple[bytes, list[bytes]] | None:
-    """What is left of the shared strings, and the plain ones in order; None as with cells."""
+def skim_strings(content: bytes) -> tuple[bytes, list[bytes | None], list[bytes | None]] | None:
+    """What is left of the shared strings, and the plain ones in order; None as with cells.
+
+    Each is in one of two lists: as it is, or as what stands from the attribute of its ``<t>`` on.
+    """
     if not is_plain(content):
         return None
-    left, strings = [], []
+    left, simple, others = [], [], []
     for chunk in _chunks(content, b"</si>"):
-        if len(chunk) > LONGEST or len(strings) > MAX_CELLS:
+        if len(chunk) > LONGEST or len(simple) > MAX_CELLS:
             return None
         pieces = PLAIN_STRING.split(chunk)
-        left += filter(None, pieces[::2])
-        strings += pieces[1::2]
-    return GAP.join(left), strings
+        left += filter(None, pieces[::3])
+        simple += pieces[1::3]
+        others += pieces[2::3]
+    return GAP.join(left), simple, others
 
 
 def is_plain(content: bytes) -> bool:
     """Whether a part is all UTF-8, and has no comment, instruction, CDATA or document type, in which a cell is none."""
     start = DECLARATION.match(content).end()
-    if b"\0" in content or _has(content, b"!", b"<!") or _has(content[start:], b"?", b"<?"):
+    if b"\0" in content or _has(content, b"!", b"<!", 0) or _has(content, b"?", b"<?", start):
         return False
+    if content.isascii():
+        return True
     try:
         content.decode()
     except UnicodeDecodeError:
         return False
-    return not _has(content, b"\xef", b"\xef\xbf")  # perhaps U+FFFE or U+FFFF
+    return not _has(content, b"\xef", b"\xef\xbf", 0)  # perhaps U+FFFE or U+FFFF
 
 
-def _has(content: bytes, rare: bytes, whole: bytes) -> bool:
+def _has(content: bytes, rare: bytes, whole: bytes, start: int) -> bool:
     """Whether `whole` stands there; a single byte is found, or not, in a tenth of the time."""
-    return rare in content and whole in content
+    return content.find(rare, start) >= 0 and content.find(whole, start) >= 0
 
 
 def _chunks(content: bytes, ends: bytes) -> Iterator[bytes]:

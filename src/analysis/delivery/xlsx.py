@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass, replace
 
 from analysis.delivery.formats import kinds_of_styles
-from analysis.delivery.plain import OddError, ReadSheet, plain_merged, plain_rows, string_text
+from analysis.delivery.plain import OddError, ReadSheet, plain_merged, plain_rows, string_texts
 from analysis.delivery.scan import MAX_CELLS, Quiet, SheetScan, stream
 from analysis.delivery.scan_xlsx import Part, scan_part
 from analysis.delivery.skim import skim_strings
@@ -63,18 +63,17 @@ def _scanned(parts: dict[str, bytes]) -> dict[str, Part]:
     return scanned
 
 
-def _strings(parts: dict[str, bytes]) -> tuple[dict[bytes, str] | None, bytes]:
-    """The shared strings by their number, if all are plain, and what is left of the part to be scanned."""
+def _strings(parts: dict[str, bytes]) -> tuple[list[str] | None, bytes]:
+    """The shared strings, if all are plain, and what is left of the part to be scanned."""
     content = parts.get(STRINGS, b"")
     skimmed = skim_strings(content)
     if skimmed is None:
         return None, content
-    left, strings = skimmed
+    left, *strings = skimmed
     if STRING.search(left):
         return None, left
     try:
-        texts = map(string_text, strings)
-        return {b"%d" % number: text for number, text in enumerate(texts)}, left
+        return string_texts(*strings), left
     except OddError:
         return None, left
 
@@ -93,15 +92,13 @@ def _order(parts: dict[str, bytes]) -> tuple[_Named, list[str]]:
     return book, [posixpath.normpath(posixpath.join("/xl", name))[1:] for name in names]
 
 
-def _sheets(
-    book: _Named, parts: list[Part], strings: dict[bytes, str] | None, styles: list[str]
-) -> tuple[ReadSheet, ...]:
+def _sheets(book: _Named, parts: list[Part], strings: list[str] | None, styles: list[str]) -> tuple[ReadSheet, ...]:
     if strings is None or any(about.get("date1904", "0") not in ("0", "false") for about in book.found["workbookPr"]):
         raise OddError
     return tuple(_sheet(about, part, strings, styles) for about, part in zip(book.found["sheet"], parts, strict=True))
 
 
-def _sheet(about: dict[str, str], part: Part, strings: dict[bytes, str], styles: list[str]) -> ReadSheet:
+def _sheet(about: dict[str, str], part: Part, strings: list[str], styles: list[str]) -> ReadSheet:
     visible = VISIBLE.get(about.get("state", "visible"))
     if part.cells is None or visible is None:
         raise OddError
