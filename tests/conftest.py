@@ -52,9 +52,9 @@ def english(monkeypatch):
 
 @pytest.fixture
 def project(tmp_path, monkeypatch) -> Path:
-    """A copy of the project's data (but for the large study) and notebooks, to be broken, as the current project."""
+    """A copy of the project's data (but for the large study and the simulated districts) and notebooks, to be broken."""
     for name in ("data/raw", "notebooks"):
-        shutil.copytree(PROJECT / name, tmp_path / name, ignore=shutil.ignore_patterns("nsw"))
+        shutil.copytree(PROJECT / name, tmp_path / name, ignore=shutil.ignore_patterns("nsw", "mau-*"))
     shutil.copy(PROJECT / "requirements.lock", tmp_path)
     monkeypatch.setenv("HOANHAP_ROOT", str(tmp_path))
     monkeypatch.setenv("HOANHAP_LANGUAGE", "en")

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from analysis.columns.text import match_key
-from analysis.intake.identify import text_identities
+from analysis.intake.identify import counted, text_identities
 from analysis.intake.pseudonyms import Key, pseudonym
 from analysis.linkage.household import bridge
 from analysis.linkage.links import Links, review
@@ -44,7 +44,7 @@ def borrowed(bank: pd.DataFrame, roster: pd.DataFrame, key: Key, weights: Weight
     once = bank.drop_duplicates("loan", keep="last")
     loans = text_identities("bank_loans", once.assign(person_name=once["borrower_name"])).set_axis(_index(once["loan"]))
     rows = roster.set_axis(
-        _index(roster["label"] + "/" + roster["sheet"].astype(str) + "/" + roster["row"].astype(str))
+        _index(roster["label"].astype("str") + "/" + roster["sheet"].astype(str) + "/" + roster["row"].astype(str))
     )
     people = text_identities("roster", rows).assign(
         borrower_name=_text(rows["borrower_name"]),
@@ -81,7 +81,9 @@ def _pairs(links: Links, loans: pd.DataFrame, people: pd.DataFrame) -> pd.DataFr
 
 def _found(loans: pd.DataFrame, links: Links) -> pd.DataFrame:
     linked = loans.index.isin(links.matches["left"])
-    return loans.assign(person=None, linked=linked, doubtful=loans.index.isin(links.doubtful["left"]) & ~linked)
+    return counted(loans).assign(
+        person=None, linked=linked, doubtful=loans.index.isin(links.doubtful["left"]) & ~linked
+    )
 
 
 def _text(column: pd.Series) -> pd.Series:

@@ -52,8 +52,8 @@ class Known:
 class Linked:
     """The person of each row of a sheet (missing: nobody known), and what a person has to decide.
 
-    `records` has one row for each distinct record that was linked: its identifiers, the person found and whether it is
-    doubtful. `doubtful` has pairs of a known person and a record.
+    `records` has one row for each distinct record that was linked, as `counted` leaves it, with the person found and
+    whether it is doubtful. `doubtful` has pairs of a known person and a record.
     """
 
     person: pd.Series
@@ -84,7 +84,7 @@ def identify(origin: Origin, values: pd.DataFrame, known: Known, weights: Weight
     if origin.role.name in DEFINES_PEOPLE:
         person = person.fillna(known.add(records[person.isna()]))
     doubtful = pd.concat(pairs, ignore_index=True)
-    told = records.assign(person=person, linked=found, doubtful=records.index.isin(doubtful["right"]))
+    told = counted(records).assign(person=person, linked=found, doubtful=records.index.isin(doubtful["right"]))
     by_row = group.map(person).set_axis(values.index)
     return Linked(by_row, told, doubtful, repeated)
 
@@ -151,6 +151,17 @@ def _place(text: str, on: object, area: SiteArea, own: bool) -> tuple[str | None
         return (OUTSIDE, OUTSIDE, None) if outside else (None, None, code.reason)
     today = area.today(code, on)
     return code, code if isinstance(today, NotAssignable) else today, None
+
+
+def counted(records: pd.DataFrame) -> pd.DataFrame:
+    """Of identifiers what linkage is counted by: no name, of the birth the decade, of the number whether there is one."""
+    decade = records["birth"].str[:3].where(records["birth"] != "", "")
+    kept = {
+        "birth": (decade + "0").where(decade != "", ""),
+        "id_number": records["id_number"].where(records["id_number"] == "", "1"),
+        **{name: records[name] for name in ("source", "sex", "commune")},
+    }
+    return pd.DataFrame({name: column.astype("category") for name, column in kept.items()}, index=records.index)
 
 
 def _distinct(rows: pd.DataFrame) -> tuple[pd.Series, pd.DataFrame]:

@@ -216,5 +216,6 @@ def _facts(origin: Origin, values: pd.DataFrame, person: pd.Series | None) -> pd
     if origin.delivery.firm:
         told = told.assign(firm=told["firm"].fillna(origin.delivery.firm) if "firm" in told else origin.delivery.firm)
     day = pd.Timestamp(origin.delivery.as_of).as_unit("us")
-    place = {"label": origin.label, "sheet": origin.sheet, "row": values.index}
+    label = pd.Categorical.from_codes([0] * len(told), [origin.label])
+    place = {"label": label, "sheet": origin.sheet, "row": values.index.astype("int32")}
     return told.assign(person=person, record=origin.delivery.record, as_of=day, **place)

@@ -43,9 +43,12 @@ def counts(
     return found
 
 
+BY = ("source", "birth", "id_number", "sex", "commune")
+
+
 def _linkage(records: pd.DataFrame) -> pd.DataFrame:
     """How many records of each file were found among the people of the others; newcomers to the police's list apart."""
-    asked = records[records["source"] != "police_list"]
+    asked = records[records["source"] != "police_list"].astype(dict.fromkeys(BY, "str"))
     sides = [pd.DataFrame({"right": asked.index[asked[state]]}).assign(left="") for state in ("linked", "doubtful")]
     return by_subgroup(asked, Links(*sides, blocks=pd.DataFrame(), scorer="own"))
 
