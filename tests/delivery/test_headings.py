@@ -81,6 +81,16 @@ def test_two_rows_of_headings_are_joined(merged):
     assert table.heading_rows == (1, 2) and table.row_numbers == (3,)
 
 
+def test_a_heading_of_two_rows_may_be_known_only_as_a_whole():
+    table = table_of(("Mã KH", "Dư nợ", "", ""), ("", "trong hạn", "quá hạn", "khoanh"), LOAN[:4], vocabulary=LOANS)
+    assert table.headings == ("Mã KH", "Dư nợ trong hạn", "Dư nợ quá hạn", "Dư nợ khoanh") and table.findings == ()
+
+
+def test_a_unit_before_a_known_heading_does_not_hide_it():
+    table = table_of(("(đồng) Mức vay", "(đồng) Tổng dư nợ"), ("5", "6"), vocabulary=LOANS)
+    assert table.findings == () and table.row_numbers == (2,)
+
+
 def test_a_merged_heading_ends_where_it_is_merged():
     top, sub = ("Mã KH", "Dư nợ", "", "", "Mức vay"), ("", "trong hạn", "quá hạn", "Ngày vay", "")
     merged = (Merged(1, 2, 1, 3), Merged(1, 1, 2, 1))
@@ -128,7 +138,9 @@ def test_a_table_may_begin_at_any_column_and_row():
     assert table.columns == (3, 4, 5, 6, 7) and table.rows == (PERSON,)
 
 
-@pytest.mark.parametrize("text", ["Tổng cộng", "TỔNG CỘNG:", "Cộng", "Tổng cộng: 13 người", "Cộng xã Mẫu", "Tong cong"])
+@pytest.mark.parametrize(
+    "text", ["Tổng cộng", "TỔNG CỘNG:", "Cộng", "Tổng cộng: 13 người", "Cộng xã Mẫu", "Tong cong", "Lũy kế"]
+)
 def test_totals_are_left_out_wherever_they_stand(text):
     table = table_of(HEADING, PERSON, ("", text, "3980", "", ""), PERSON)
     assert table.left_out == ((3, "total"),) and table.row_numbers == (2, 4)

@@ -60,6 +60,7 @@ FORMULA, ERROR, D1 = "formula", "error_value", (1, 4)
         ('<c r="D1" t="str"><v>&lt;f&gt;A1&lt;/f&gt; t="e"</v></c>', []),
         ('<c r="D1" t="e"><v>#N/A</v></c>', [(ERROR, *D1)]),
         ('<c r="D1" t="e"/>', [(ERROR, *D1)]),
+        ('<x:c r="D1" t="e"/>', [(ERROR, *D1)]),
         ("<c r=\"D1\" t='e'><v>#N/A</v></c>", [(ERROR, *D1)]),
         ('<c r="D1" t = "e"><v>#N/A</v></c>', [(ERROR, *D1)]),
         ('<c r="D1" t="&#101;"><v>#N/A</v></c>', [(ERROR, *D1)]),
@@ -75,7 +76,7 @@ def test_formulas_and_errors_are_found_however_they_are_spelt(cells, found):
     assert marks(sheet(cells, "").encode()) == found
     assert marks(b"\xef\xbb\xbf" + text.encode()) == found
     assert marks(text.replace("UTF-8", "utf-16").encode("utf-16")) == found
-    assert marks(text.replace("UTF-8", "utf-16").encode("utf-16-be")) == found
+    assert marks(text.replace("UTF-8", "utf-16").replace("ẫ", "a").encode("utf-16-be")) == found
     assert marks(text.replace("UTF-8", "iso-8859-1").replace("ẫ", "a").encode("latin-1")) == found
 
 
@@ -103,6 +104,7 @@ def test_a_code_page_in_which_ascii_means_something_else_is_not_skimmed():
         PLAIN + '<c r="D1" t="str"><v>a & b</v></c>',
         PLAIN + '<c r="D1" t="str"><v>&a;</v></c>',
         PLAIN + '<row r="x"/>',
+        PLAIN + '</row><row r="2"><v>1</v>',
         PLAIN + '<c r="0D"><v>1</v></c>',
         PLAIN + '<c r="D0"><v>1</v></c>',
         PLAIN + '<c r="ZZZ9999999"><v>1</v></c>',
@@ -297,7 +299,7 @@ def test_formulas_and_errors_have_the_values_that_the_parser_reads():
     for odd in (b'<c r="A4" t="e"><v>7</v></c>', b'<c r="A4" t="str"><f t="dataTable" ref="A4:B5"/><v>7</v></c>'):
         content = repacked(
             xlsx_bytes(),
-            {SHEET: lambda part, odd=odd: part.replace(b"</sheetData>", b"<row>" + odd + b"</row></sheetData>")},
+            {SHEET: lambda part, odd=odd: part.replace(b"</sheetData>", b'<row r="4">' + odd + b"</row></sheetData>")},
         )
         assert guard._archive(content, "people #1").sheets is None
 
@@ -307,6 +309,9 @@ def test_shared_strings_are_what_the_parser_reads():
     odd = {"xl/sharedStrings.xml": lambda part: part.replace(b"KH", b"A &lt; &amp;lt; \n B &#10;\t", 3)}
     ours, theirs = both(repacked(content, odd))
     assert ours == theirs and "A < &lt; \n B \n\t" in ours[0].rows[2][1]
+    one_rich = partial(re.sub, rb"<si>(<t.*?</t>)</si>(.*)</sst>", rb"<si><r>\1</r></si>\2<si><t>x</t></si></sst>")
+    ours, theirs = both(repacked(content, {"xl/sharedStrings.xml": one_rich}))
+    assert ours is None and theirs[0].rows[0][0] == "NGÂN HÀNG MẪU"
     lost = {"xl/sharedStrings.xml": lambda part: re.sub(rb"(?s)<si>.*</si>", b"", part)}
     assert guard._archive(repacked(content, lost), "people #1").sheets is None
 
