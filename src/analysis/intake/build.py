@@ -39,7 +39,7 @@ def build_tables(
         From `households.borrowed`, people under running names.
     """
     person = person_ids(known, key)
-    facts = {role: rows.assign(person=rows["person"].map(person)) for role, rows in facts.items()}
+    facts = {role: rows.assign(person=rows["person"].map(person).astype("str")) for role, rows in facts.items()}
     lent = replace(lent, by_loan=lent.by_loan.assign(person=lent.by_loan["person"].map(person)))
     firms = {role: _named(facts[role]["firm"], "firm", key) for role in ("models", "payroll", "employer_loans")}
     bank, employers = facts["bank_loans"], facts["employer_loans"].assign(firm_id=firms["employer_loans"])
