@@ -8,7 +8,22 @@ from dataclasses import dataclass
 
 from analysis.words import Said, say
 
-KINDS = ("name", "id", "day", "date", "due", "month", "year", "money", "number", "whole", "term", "commune", "text", "private")
+KINDS = (
+    "name",
+    "id",
+    "day",
+    "date",
+    "due",
+    "month",
+    "year",
+    "money",
+    "number",
+    "whole",
+    "term",
+    "commune",
+    "text",
+    "private",
+)
 NEEDS = ("needed", "asked", "other")
 
 
