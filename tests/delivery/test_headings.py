@@ -2,6 +2,7 @@
 
 import io
 import random
+import time
 import unicodedata
 
 import openpyxl
@@ -277,6 +278,16 @@ def test_mutated_cells_lose_no_row_and_no_value():
 def site_file(folder, headings):
     (folder / "headings.yaml").write_text(yaml.safe_dump({"headings": headings}, allow_unicode=True), encoding="utf-8")
     return folder
+
+
+def test_a_very_wide_sheet_of_words_with_many_merged_cells_is_done_soon():
+    width = 6000
+    rows = [["Họ và tên", ""] * (width // 2), ["Thôn"] * width, ["", "Xã"] * (width // 2), ["x"] * width] * 3
+    merged = tuple(Merged(row, column, row + 10**6, width) for row in (1, 2, 3) for column in range(1, width, 2))
+    start = time.perf_counter()
+    table = table_of(*rows, merged=merged)
+    match_headings(table, PEOPLE)
+    assert time.perf_counter() - start < 20
 
 
 def test_a_site_extends_and_overrides_without_code(tmp_path):

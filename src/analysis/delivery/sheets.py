@@ -1,5 +1,6 @@
 """Finds the table in a sheet and accounts for every row: heading, title, kept, or left out for a reason."""
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from statistics import median
@@ -203,9 +204,11 @@ def _tail(sheet: Sheet, places: Places, body: list[int], last: int) -> int:
 
 def _side_by_side(head: Head, used: set[int]) -> bool:
     """Whether an empty column parts two tables: the same heading stands on both sides."""
-    for gap in set(range(min(used), max(used))) - used:
-        left = {text for column, text in head.texts.items() if column < gap}
-        if left & {text for column, text in head.texts.items() if column > gap}:
+    gaps = sorted(set(range(min(used), max(used))) - used)
+    first: dict[str, int] = {}
+    for column, text in sorted(head.texts.items()):
+        left = first.setdefault(text, column)
+        if bisect_left(gaps, left) < bisect_left(gaps, column):
             return True
     return False
 
@@ -214,8 +217,7 @@ def _row_findings(sheet: Sheet, places: Places, label: str, kept: list[int]) -> 
     """Rows kept that a person should look at."""
     usual = median(len(places[row]) for row in kept) if kept else 0
     sparse = [row for row in kept if len(places[row]) == 1] if usual >= 4 else []
-    rows = {row + 1 for row in kept} if sheet.merged else set()
-    merged = [area for area in sheet.merged if not rows.isdisjoint(range(area.first_row, area.last_row + 1))]
+    merged = [area for area in sheet.merged if bisect_left(kept, area.first_row - 1) < bisect_left(kept, area.last_row)]
     return [Finding("sparse_row", label, sheet.number, row + 1) for row in sparse] + [
         Finding("merged_data", label, sheet.number, area.first_row, column_letter(area.first_column)) for area in merged
     ]

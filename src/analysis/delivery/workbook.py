@@ -1,4 +1,7 @@
-"""Reads one delivered file into sheets of text, exactly as delivered, and says what a person should know about it."""
+"""Reads one delivered file into sheets of text as delivered, and says what a person should know about it.
+
+Only letters of an encoding from before Unicode are changed, as nothing could be found in them otherwise.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
