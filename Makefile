@@ -1,4 +1,4 @@
-# make evaluate | test | lab | lint | lock. Each sets up .venv by itself. Windows has no make: see README.
+# make evaluate | test | lab | lint | lock | docs | audit | bench. Each sets up .venv by itself. Windows has no make: see README.
 PYTHON ?= python3
 ifeq ($(OS),Windows_NT)
 BIN := .venv/Scripts
@@ -7,7 +7,7 @@ BIN := .venv/bin
 endif
 READY := .venv/ready
 
-.PHONY: evaluate test lint lab lock notebooks clean
+.PHONY: evaluate test lint lab lock notebooks docs audit bench clean
 
 evaluate: $(READY)
 	$(BIN)/hoanhap run
@@ -25,6 +25,21 @@ lab: $(READY)
 # Refreshes the outputs that the tests compare; look at the difference before you commit it.
 notebooks: $(READY)
 	$(BIN)/python tests/refresh_notebooks.py
+
+# Rewrites the data dictionary and the page on delivered files; the tests compare them with the code.
+docs: $(READY)
+	$(BIN)/python -m analysis.tables.dictionary
+	$(BIN)/python -m analysis.intake.asked
+
+# Full size of what the tests do at a fiftieth; takes most of an hour. Look at the results and commit them.
+audit: $(READY)
+	$(BIN)/python -m tests.audit.fuzz 2500
+	$(BIN)/python -m tests.audit.intake 2000
+	$(BIN)/python -m bench.linkage --save
+
+bench: $(READY)
+	$(BIN)/python bench/reading.py speed 20000
+	$(BIN)/python -m bench.ingest 10000 30000 100000
 
 # Needs uv. No index address may end up in the lock; tests/test_setup.py looks.
 lock:
