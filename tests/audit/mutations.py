@@ -119,7 +119,22 @@ def further_table(rows: Rows, rng: random.Random) -> None:
         rows[:] = [row + [""] * (len(HEADINGS) + 1 - len(row)) + row for row in rows]
 
 
-CELL_KINDS = (swap_cells, change_types, odd_cells, double_rows, misspell_headings, ragged_rows, further_table)
+def very_wide(rows: Rows, rng: random.Random) -> None:
+    """A row has thousands of cells, words and headings among them."""
+    wide = [rng.choice([*HEADINGS, *ODD_CELLS]) for _ in range(rng.randint(500, 3000))]
+    rows.insert(rng.randint(0, len(rows)), wide)
+
+
+CELL_KINDS = (
+    swap_cells,
+    change_types,
+    odd_cells,
+    double_rows,
+    misspell_headings,
+    ragged_rows,
+    further_table,
+    very_wide,
+)
 
 
 # Parts of an archive
