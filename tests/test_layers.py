@@ -25,7 +25,19 @@ LAYERS = {
     "cli": 12,
 }  # fmt: skip
 # Within a layer the order is fixed too, so that there is no circle.
-ORDER = ["words", "errors", "results", "store", "settings", "columns", "reference", "delivery", "linkage", "tables", "plan"]
+ORDER = [
+    "words",
+    "errors",
+    "results",
+    "store",
+    "settings",
+    "columns",
+    "reference",
+    "delivery",
+    "linkage",
+    "tables",
+    "plan",
+]
 # Stands beside the line: it writes what agencies would send, so it may know how that is read, not how it is analysed.
 SIMULATOR_READS = {"words", "errors", "store", "settings", "reference", "columns", "delivery", "tables", "intake"}
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path.name != "__init__.py")
