@@ -11,7 +11,7 @@ from analysis.intake.choices import read_choices
 from analysis.intake.clean import clean_batch, over_distinct
 from analysis.intake.collect import Batch, Origin
 from analysis.intake.reasons import NOTES, ROWS, describe
-from analysis.intake.roles import ROLES
+from analysis.intake.roles import KINDS, NEEDS, ROLES
 from analysis.tables.source import Delivery
 from tests.conftest import PROJECT
 
@@ -158,20 +158,5 @@ def test_every_field_has_headings_and_every_set_of_answers_exists():
         named = {each.name for each in role.fields}
         assert named <= set(common[name]), name
     kinds = {each.kind for role in ROLES.values() for each in role.fields}
-    plain = {
-        "name",
-        "id",
-        "day",
-        "date",
-        "due",
-        "month",
-        "year",
-        "money",
-        "number",
-        "whole",
-        "term",
-        "commune",
-        "text",
-        "private",
-    }
-    assert kinds - plain <= set(CHOICES)
+    assert kinds - set(KINDS) <= set(CHOICES)
+    assert {each.need for role in ROLES.values() for each in role.fields} <= set(NEEDS)
