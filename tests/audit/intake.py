@@ -8,7 +8,8 @@ import io
 import shutil
 import sys
 import tempfile
-from dataclasses import asdict
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from analysis import store
@@ -73,9 +74,24 @@ def code_hash() -> str:
 def main() -> None:
     """The full size; its result is to be committed."""
     count, seed = int(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 20241107
-    report = run(count, seed, treat=ingest_whole)
-    store.write_json(store.root() / RESULT, asdict(report) | {"code": code_hash()})
-    print(*(report.failures or [f"{count} files, no failure; {report.slowest_seconds} s at most"]), sep="\n")
+    halves = [(count - count // 2, seed), (count // 2, seed + 1)]
+    with ThreadPoolExecutor(len(halves)) as pool:
+        reports = list(pool.map(lambda half: run(*half, treat=ingest_whole), halves))
+    failures = [each for report in reports for each in report.failures]
+    outcomes = {
+        kind: dict(sum((Counter(each.outcomes[kind]) for each in reports), Counter())) for kind in reports[0].outcomes
+    }
+    result = {
+        "code": code_hash(),
+        "count": sum(each.count for each in reports),
+        "seeds": [each.seed for each in reports],
+        "outcomes": outcomes,
+        "failures": failures,
+        "slowest_seconds": max(each.slowest_seconds for each in reports),
+        "most_memory_mib": max(each.most_memory_mib for each in reports),
+    }
+    store.write_json(store.root() / RESULT, result)
+    print(*(failures or [f"{count} files, no failure; {result['slowest_seconds']} s at most"]), sep="\n")
 
 
 if __name__ == "__main__":

@@ -85,10 +85,14 @@ def clear(folder: Path) -> None:
 
 def write_rejected(folder: Path, origin: Origin, rejected: dict[int, tuple[str, str]], raw: dict, write: Words) -> Path:
     """A workbook of the rejected rows of one sheet, as delivered (`raw`, by row), with the reason first."""
+    shown = sorted(rejected.items())[:MOST_LINES]
     rows = [
         (_reason(origin.headings.get(column, column), code, write), str(row), *raw[row])
-        for row, (column, code) in sorted(rejected.items())
+        for row, (column, code) in shown
     ]
+    if len(rejected) > len(shown):
+        more = write(say("… and {n} more in this file", n=len(rejected) - len(shown)))
+        rows.append((more, "", *[""] * len(origin.columns)))
     first = (TextColumn(write(say("reason")), marked=True, width=40), TextColumn(write(say("row")), width=8))
     columns = (*first, *(TextColumn(heading) for heading in origin.columns))
     path = returned_folder(folder) / f"rejected-{origin.label.replace(' #', '-')}-{origin.sheet}.xlsx"
