@@ -1,16 +1,26 @@
 """A fiftieth of the audit of the whole intake runs here; the whole of it was run by hand."""
 
+import json
+
 import pandas as pd
 import pytest
 
 from tests.audit.fuzz import KINDS, run
-from tests.audit.intake import adds_up, ingest_whole
+from tests.audit.intake import RESULT, adds_up, code_hash, ingest_whole
+from tests.conftest import PROJECT
 
 
 def test_whatever_is_delivered_rows_in_are_rows_kept_and_rejected_and_nobody_is_in_a_table():
     report = run(40, seed=11, treat=ingest_whole)
     assert report.failures == []
     assert set(report.outcomes) == {kind.__name__ for kind in KINDS}
+
+
+def test_the_whole_audit_was_run_on_this_very_code():
+    """If this fails: ``nice python -m tests.audit.intake 2000``, look at what it says, commit docs/audit/intake.json."""
+    result = json.loads((PROJECT / RESULT).read_text(encoding="utf-8"))
+    assert result["code"] == code_hash()
+    assert result["failures"] == [] and result["count"] >= 2000
 
 
 @pytest.mark.parametrize("lost", ["rows_blank", "rows_kept", "rows_rejected", "rows_in"])
