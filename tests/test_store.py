@@ -55,3 +55,15 @@ def test_without_a_project_the_message_says_what_to_do(monkeypatch, tmp_path):
     monkeypatch.setattr(store, "__file__", str(tmp_path / "store.py"))
     with pytest.raises(HoanhapError, match="HOANHAP_ROOT"):
         store.root()
+
+
+def test_a_folder_of_the_project_may_be_a_link_to_another_disk(monkeypatch, tmp_path):
+    (tmp_path / "safe" / "raw").mkdir(parents=True)
+    (tmp_path / "project").mkdir()
+    try:
+        (tmp_path / "project" / "data").symlink_to(tmp_path / "safe")
+    except OSError:
+        pytest.skip("this system lets nobody make links")
+    monkeypatch.setenv("HOANHAP_ROOT", str(tmp_path / "project"))
+    assert store.relative(store.raw() / "x.csv") == "data/raw/x.csv"
+    assert store.relative(tmp_path / "elsewhere.csv") == "elsewhere.csv"

@@ -41,7 +41,8 @@ def processed() -> Path:
 
 def relative(path: Path) -> str:
     """The path as seen from the project's folder, for messages and keys."""
-    return path.resolve().relative_to(root()).as_posix() if path.is_relative_to(root()) else path.name
+    plain = path.absolute()  # not resolved: a folder of the project may be a link to a safer disk
+    return plain.relative_to(root()).as_posix() if plain.is_relative_to(root()) else path.name
 
 
 def sha256(path: Path) -> str:

@@ -5,7 +5,8 @@ import pandas as pd
 from analysis.columns.dates import PartDate
 from analysis.columns.terms import Term
 from analysis.intake import build_models, build_releases, build_work
-from analysis.intake.build import joined, person_ids
+from analysis.intake.build import person_ids
+from analysis.intake.facts import joined
 from analysis.intake.pseudonyms import Key
 from analysis.intake.roles import ROLES
 
@@ -15,11 +16,11 @@ DAY = pd.Timestamp("2024-12-31")
 def rows(role, *told):
     """Facts of one role, with all its columns; `told` are dicts with `person` and what the row says."""
     frames = {role: [pd.DataFrame([{"as_of": DAY, "record": role, "commune_code": None} | each for each in told])]}
-    return joined(frames)[role]
+    return joined(frames, role)
 
 
 def releases(**told):
-    facts = joined({})
+    facts = {role: joined({}, role) for role in ROLES}
     return build_releases.releases(facts | {role: rows(role, *each) for role, each in told.items()})
 
 
@@ -54,6 +55,19 @@ def test_two_releases_of_one_person_are_two_in_order():
     )
     assert found.table["release_id"].tolist() == ["a-1", "a-2"]
     assert found.table["release_first"].dt.year.tolist() == [2021, 2023]
+
+
+def test_people_taken_in_parts_give_the_same_releases(monkeypatch):
+    told = {
+        "police_list": [{"person": who, "release_date": day(year, 3, 1)} for who in "bca" for year in (2023, 2021)],
+        "certificates": [{"person": "c", "release_date": day(2023, 3, 2)}],
+    }
+    whole = releases(**told)
+    monkeypatch.setattr(build_releases, "PEOPLE_AT_ONCE", 1)
+    parts = releases(**told)
+    pd.testing.assert_frame_equal(parts.table, whole.table)
+    assert whole.table["release_id"].tolist() == ["a-1", "a-2", "b-1", "b-2", "c-1", "c-2"]
+    assert (parts.n_told, parts.n_apart) == (whole.n_told, whole.n_apart) == (1, 1)
 
 
 def test_a_suspended_sentence_is_no_prison_term():

@@ -164,7 +164,7 @@ def test_rejected_rows_go_back_with_the_reason_but_never_those_that_tell_who_has
 
 def test_nothing_that_identifies_a_person_is_kept_beyond_the_folder(site):
     written = [path for path in store.processed().rglob("*") if path.is_file()]
-    text = "\n".join(path.read_text(encoding="utf-8") for path in written).casefold()
+    text = "\n".join(map(_text, written)).casefold()
     cells = {cell.casefold() for _, _, rows in hand.FILES.values() for row in rows for cell in row}
     names = {cell for cell in cells if re.fullmatch(r"\w+ (văn|thị|đức) \w+", cell)}
     assert len(names) == 8
@@ -181,9 +181,13 @@ def test_nothing_that_identifies_a_person_is_kept_beyond_the_folder(site):
     assert "1985-03-05" not in text and "05/03/1985" not in text
 
 
+def _text(path):
+    return pd.read_parquet(path).to_csv() if path.suffix == ".parquet" else path.read_text(encoding="utf-8")
+
+
 @pytest.mark.skipif(os.name != "posix", reason="Windows has no such mode")
 def test_what_is_kept_and_what_goes_back_is_for_its_owner_only(kept):
-    files = [*(store.processed() / "tables").glob("*/*/*.csv"), *(kept / "_returned").glob("*.xlsx")]
+    files = [*(store.processed() / "tables").glob("*/*/*.*"), *(kept / "_returned").glob("*.xlsx")]
     assert files
     assert all(path.stat().st_mode & 0o077 == 0 for path in files)
     assert (kept / "_returned").stat().st_mode & 0o077 == 0
@@ -191,15 +195,15 @@ def test_what_is_kept_and_what_goes_back_is_for_its_owner_only(kept):
 
 def test_the_same_files_give_the_same_bytes_and_are_read_once(district, monkeypatch):
     read_site("vi-du")
-    first = {path.name: path.read_bytes() for path in (store.processed() / "tables").glob("*/*/*.csv")}
+    first = {path.name: path.read_bytes() for path in (store.processed() / "tables").glob("*/*/*.*")}
     with monkeypatch.context() as patched:
         patched.setattr("analysis.intake.prepare.ingest", None)  # a second reading would fail
         read_site("vi-du")
     for path in list((store.processed() / "tables").iterdir()):
         path.rename(path.with_name("gone"))
     read_site("vi-du")
-    again = {path.name: path.read_bytes() for path in (store.processed() / "tables").glob("[!g]*/*/*.csv")}
-    assert first == again
+    again = {path.name: path.read_bytes() for path in (store.processed() / "tables").glob("[!g]*/*/*.*")}
+    assert first == again and {"people.parquet", "files.csv"} <= set(first)
 
 
 def test_a_changed_file_is_read_anew(district):

@@ -3,7 +3,8 @@ import pytest
 
 from analysis import cohort
 from analysis.stats import survival
-from tests.conftest import PARITY
+from tests.conftest import PARITY, reference
+from tests.stats.columns import by_age, columns
 
 WEEK = 7
 
@@ -11,6 +12,21 @@ WEEK = 7
 @pytest.fixture(scope="module")
 def releases(tarp):
     return cohort.build_releases(tarp[0]).people
+
+
+@pytest.fixture(scope="module")
+def curves():
+    return reference("competing")["curves"]
+
+
+@pytest.fixture(scope="module")
+def gehan():
+    return columns("gehan")
+
+
+@pytest.fixture(scope="module")
+def aged():
+    return by_age(columns("mgus2"))
 
 
 @pytest.mark.parametrize("arm", ["participant", "comparison"])
@@ -51,70 +67,108 @@ def test_log_log_interval_needs_a_share_between_zero_and_one():
         survival.log_log_interval(1.0, 0.0)
 
 
-def test_log_rank_equals_r(releases, rossi):
-    found = survival.log_rank(releases["days"], releases["event"], releases["arm"])
-    assert found.statistic == pytest.approx(rossi["log_rank"]["chisq"], rel=PARITY)
-    assert found.p_value == pytest.approx(rossi["log_rank"]["p"], rel=PARITY)
+def test_kaplan_meier_of_gehan_equals_r(gehan, curves):
+    treated = gehan["control"] == 0
+    curve = survival.kaplan_meier(gehan["time"][treated], gehan["cens"][treated] == 1)
+    expected = curves["gehan_6mp"]
+    for i, time in enumerate(expected["time"]):
+        assert curve.at(time) == pytest.approx((expected["surv"][i], expected["se"][i]), rel=PARITY)
+        assert curve.n_at_risk[curve.time == time] == expected["n_risk"][i]
 
 
-def test_log_rank_by_hand():
-    # Events at 1 (arm a, 2 of 4 at risk in a) and 2 (arm b, 1 of 3 in a): O - E = 1 - 1/2 - 1/3 for a,
-    # variance 1/4 + 2/9.
-    found = survival.log_rank([1, 2, 3, 3], [True, True, False, False], ["a", "b", "a", "b"])
-    assert found.statistic == pytest.approx((1 - 1 / 2 - 1 / 3) ** 2 / (1 / 4 + 2 / 9))
+def test_kaplan_meier_with_delayed_entry_equals_r(aged, curves):
+    curve = survival.kaplan_meier(aged["exit"], aged["cause"] > 0, entry=aged["entry"])
+    expected = curves["mgus2_age"]
+    for i, time in enumerate(expected["time"]):
+        assert curve.at(time) == pytest.approx((expected["surv"][i], expected["se"][i]), rel=PARITY)
+        assert survival.at_risk(aged["exit"], time, entry=aged["entry"]) == expected["n_risk"][i]
 
 
-def test_cox_equals_r(releases, rossi):
-    names = ["fin", "age", "black", "wexp", "married", "paro", "prio"]
-    columns = ["age_years", "black", "work_experience", "married", "conditional", "prior_convictions"]
-    design = np.column_stack([releases["arm"] == "participant", *(releases[name] for name in columns)])
-    expected = rossi["cox_efron"]
-    for name, found in zip(names, survival.cox(releases["days"], releases["event"], design), strict=True):
-        assert found.log_hr == pytest.approx(expected["coef"][name], rel=PARITY)
-        assert found.std_error == pytest.approx(expected["se"][name], rel=PARITY)
-        assert found.p_value == pytest.approx(expected["p"][name], rel=PARITY)
+def test_delayed_entry_by_hand():
+    # Two from the start, with the event at 1 and at 3; one from 1 on, censored at 4. At 1 the third is not yet there:
+    # 1/2; at 3 one of two: 1/4.
+    curve = survival.kaplan_meier([1, 3, 4], [True, True, False], entry=[0, 0, 1])
+    assert curve.n_at_risk.tolist() == [2, 2]
+    assert curve.survival.tolist() == [1 / 2, 1 / 4]
+    assert curve.at(3)[1] == pytest.approx(1 / 4 * np.sqrt(1 / 2 + 1 / 2))
+    assert [survival.at_risk([1, 3, 4], at, entry=[0, 0, 1]) for at in (0, 1, 1.5, 4)] == [2, 2, 2, 1]
 
 
-def test_cox_with_aid_alone_equals_r(releases, rossi):
-    design = (releases["arm"] == "participant").to_numpy(float)[:, None]
-    found = survival.cox(releases["days"], releases["event"], design)[0]
-    assert found.log_hr == pytest.approx(rossi["cox_fin_only"]["coef"]["fin"], rel=PARITY)
-    ratio, limits = found.ratio()
-    assert ratio == pytest.approx(np.exp(-0.36906921), rel=1e-6)
-    assert limits.high == pytest.approx(np.exp(-0.369069210 + 1.959963985 * 0.189722437), rel=1e-6)
+def test_entry_at_the_start_changes_nothing():
+    # An event on day 0 counts: entry 0 is "from the start".
+    plain = survival.kaplan_meier([0, 2, 3], [True, True, False])
+    entered = survival.kaplan_meier([0, 2, 3], [True, True, False], entry=[0, 0, 0])
+    assert plain.survival.tolist() == entered.survival.tolist() == [2 / 3, pytest.approx(1 / 3)]
 
 
-def test_cox_by_hand():
-    # Two people in each arm, events at 1 (arm 1) and 2 (arm 0): with r = exp(b) the partial likelihood is
-    # r / (2r + 2) * 1 / (r + 2), largest where r^2 = 2.
-    found = survival.cox([1, 2, 3, 3], [True, True, False, False], np.array([[1.0], [0.0], [1.0], [0.0]]))[0]
-    assert found.log_hr == pytest.approx(np.log(np.sqrt(2)), rel=PARITY)
+def test_a_curve_that_ends_at_zero_has_no_error_there():
+    curve = survival.kaplan_meier([1, 2], [True, True])
+    assert curve.at(2)[0] == 0 and np.isnan(curve.at(2)[1])
 
 
-def test_cox_refuses_covariates_that_depend_on_one_another():
-    twice = np.array([[1.0, 2.0], [0.0, 0.0], [1.0, 2.0], [0.0, 0.0]])
-    with pytest.raises(survival.NoFitError, match="depend on one another"):
-        survival.cox([1, 2, 3, 4], [True, True, True, False], twice)
+@pytest.mark.parametrize(
+    ("time", "entry", "message"),
+    [
+        ([1, -1], None, "not negative"),
+        ([1, np.nan], None, "must be known"),
+        ([1, 2], [0, 2], "begin before it ends"),
+        ([1, 2], [0, np.nan], "known value"),
+        ([1, 2], [0], "known value"),
+    ],
+)
+def test_impossible_times_are_refused(time, entry, message):
+    with pytest.raises(ValueError, match=message):
+        survival.kaplan_meier(time, [True, False], entry=entry)
 
 
-def test_row_order_changes_no_digit(releases, rng_order):
-    shuffled = releases.iloc[rng_order]
-    for frame in (releases, shuffled):
-        found = survival.log_rank(frame["days"], frame["event"], frame["arm"])
-        assert found.statistic == pytest.approx(3.837569576549, rel=1e-10)
+@pytest.mark.parametrize("arm", ["participant", "comparison"])
+def test_restricted_mean_equals_r(releases, rossi, arm):
+    inside = releases[releases["arm"] == arm]
+    found = survival.rmst(inside["days"] / WEEK, inside["event"], 52)
+    expected = rossi["rmst_52"][arm]
+    assert (found.value, found.std_error) == pytest.approx((expected["rmst"], expected["se"]), rel=PARITY)
+    assert found.interval.high == pytest.approx(expected["rmst"] + 1.959963984540054 * expected["se"], rel=PARITY)
 
 
-@pytest.fixture
-def rng_order(releases):
-    return np.random.default_rng(1).permutation(len(releases))
+def test_restricted_means_equal_r_between_event_times_and_with_entry(gehan, aged, curves):
+    for name, arm in (("mp6", 0), ("control", 1)):
+        who = gehan["control"] == arm
+        found = survival.rmst(gehan["time"][who], gehan["cens"][who] == 1, 20)
+        expected = curves["gehan_rmst_20"][name]
+        assert (found.value, found.std_error) == pytest.approx((expected["value"], expected["se"]), rel=PARITY)
+    found = survival.rmst(aged["exit"], aged["cause"] > 0, 1080, entry=aged["entry"])
+    expected = curves["mgus2_age_rmst"]
+    assert (found.value, found.std_error) == pytest.approx((expected["value"], expected["se"]), rel=PARITY)
 
 
-def test_cox_refuses_a_likelihood_without_a_maximum():
-    # Everybody in the first group has the event before anybody in the second.
-    group = np.repeat([[1.0], [0.0]], 4, axis=0)
-    with pytest.raises(survival.NoFitError, match="no maximum"):
-        survival.cox([1, 2, 3, 4, 5, 6, 7, 8], [True] * 8, group)
+def test_restricted_mean_by_hand():
+    # Events at 1 (of 5) and 3 (of 3): 1 until 1, 4/5 until 3, 8/15 until 4. Right of 1 lie 32/15, right of 3 8/15.
+    found = survival.rmst([1, 2, 3, 3, 4], [True, False, True, False, False], 4)
+    assert found.value == pytest.approx(1 + 8 / 5 + 8 / 15)
+    assert found.std_error == pytest.approx(np.sqrt((32 / 15) ** 2 / 20 + (8 / 15) ** 2 / 6))
 
 
-def test_log_rank_of_one_group_is_not_a_number():
-    assert np.isnan(survival.log_rank([1, 2], [True, False], ["a", "a"]).p_value)
+def test_restricted_means_of_two_arms_by_hand():
+    # Errors 0.3 and 0.4 make 0.5.
+    first = survival.RestrictedMean(10.0, 0.3, survival.Interval(0, 0, 0.9, "normal"))
+    second = survival.RestrictedMean(8.0, 0.4, survival.Interval(0, 0, 0.9, "normal"))
+    found = survival.rmst_difference(first, second)
+    assert (found.value, found.std_error) == pytest.approx((2, 0.5))
+    assert (found.interval.low, found.interval.level) == (pytest.approx(2 - 1.6448536269514722 * 0.5), 0.9)
+
+
+def test_restricted_mean_needs_follow_up_to_the_horizon():
+    with pytest.raises(ValueError, match="followed up to the horizon"):
+        survival.rmst([1, 2], [True, False], 3)
+    with pytest.raises(ValueError, match="followed up to the horizon"):
+        survival.rmst([1, 2], [False, False], 3)
+    with pytest.raises(ValueError, match="above 0"):
+        survival.rmst([], [], 3)
+    with pytest.raises(ValueError, match="above 0"):
+        survival.rmst([1, 2], [True, False], 0)
+
+
+def test_restricted_mean_of_people_without_events_is_the_horizon():
+    assert survival.rmst([5, 6], [False, False], 4).value == 4
+    # All have had it by 2: nothing is unknown after that.
+    assert survival.rmst([1, 2], [True, True], 4).value == pytest.approx(1.5)

@@ -1,79 +1,123 @@
 """The tables of the contract from the facts of all files, under pseudonyms."""
 
-from dataclasses import replace
+from collections.abc import MutableMapping
+from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
 from analysis.columns.text import match_key
 from analysis.intake import build_events, build_loans, build_models, build_people, build_releases, build_work
+from analysis.intake.facts import joined
 from analysis.intake.households import Borrowed
 from analysis.intake.pseudonyms import Key, pseudonym
-from analysis.intake.roles import ROLES
+from analysis.intake.spans import DAYS
 from analysis.tables.schema import TABLES
 from analysis.tables.source import Source
 
-# Columns that facts have beside the fields of their file: places as codes, and what only another file, or the cells of
-# the court's register, can give.
-PLACED = ["commune_code", "commune_today", "commune_fault"]
-FURTHER = {
-    "police_list": ["issued_date"],
-    "court_register": ["release_date", "issued_date", "offence", "release_kind", "died_date", "intent", "gravity",
-                       "prior_convictions", "obligations"],
-}  # fmt: skip
+LENT = ("bank_loans", "employer_loans")
+
+
+@dataclass(frozen=True)
+class Facts:
+    """The rows of all files: `frames` by role, and the pseudonym of each running name. Rows are taken out once."""
+
+    frames: dict[str, list[pd.DataFrame]] = field(repr=False)
+    person: pd.Series = field(repr=False)
+
+    def take(self, role: str) -> pd.DataFrame:
+        """The rows of a role, `person` as pseudonym."""
+        rows = joined(self.frames, role)
+        return rows.assign(person=rows["person"].map(self.person).astype("str"))
 
 
 def build_tables(
-    facts: dict[str, pd.DataFrame], known: pd.DataFrame, source: Source, key: Key, lent: Borrowed
-) -> tuple[dict[str, pd.DataFrame], build_releases.Releases]:
-    """Every table for which there are rows, and what was found in putting the releases together.
+    tables: MutableMapping[str, pd.DataFrame],
+    frames: dict[str, list[pd.DataFrame]],
+    known: pd.DataFrame,
+    source: Source,
+    key: Key,
+    lent: Borrowed,
+) -> tuple[int, int]:
+    """Put every table for which there are rows into `tables`, one after another: together they can be too large.
 
     Parameters
     ----------
-    facts : dict
-        By role, each with `person` under a running name; see `joined`.
+    tables : mutable mapping
+        Takes the tables of the contract by name.
+    frames : dict
+        The facts by role, with `person` under a running name; emptied on the way.
     known : DataFrame
         Identifiers of the people by running name.
     source : Source
     key : Key
     lent : Borrowed
         From `households.borrowed`, people under running names.
+
+    Returns
+    -------
+    tuple of int
+        Releases told of more than once, and those of them whose days contradict each other.
     """
-    person = person_ids(known, key)
-    facts = {role: rows.assign(person=rows["person"].map(person).astype("str")) for role, rows in facts.items()}
-    lent = replace(lent, by_loan=lent.by_loan.assign(person=lent.by_loan["person"].map(person)))
-    firms = {role: _named(facts[role]["firm"], "firm", key) for role in ("models", "payroll", "employer_loans")}
-    bank, employers = facts["bank_loans"], facts["employer_loans"].assign(firm_id=firms["employer_loans"])
-    police, leavers, participants = facts["police_list"], facts["leavers"], facts["participants"]
-    models = build_models.models(facts["models"], with_loans=len(bank) + len(facts["roster"]) > 0)
-    names = set(models["model_id"])
-    found = build_releases.releases(facts)
-    releases = found.table
-    spells = build_people.spells(police, leavers)
-    tables = {
-        "people": build_people.people(known.set_axis(known.index.map(person)), facts["roster"], lent.households),
-        "people_status": build_people.people_status(police, leavers, spells),
-        "list_spells": spells,
-        "releases": releases,
-        "models": models,
-        "model_coverage": build_models.model_coverage(facts["models"], firms["models"]),
-        "enrolments": build_models.enrolments(participants, police, names),
-        "referrals": build_models.referrals(participants, facts["roster"], names),
-        "source_coverage": build_events.source_coverage(source),
-        "offences": build_events.offences(facts["offences"], releases),
-        "exits": build_people.exits(police, leavers, facts["court_register"], facts["offences"]),
+    facts = Facts(frames, person_ids(known, key))
+    lent = replace(lent, by_loan=lent.by_loan.assign(person=lent.by_loan["person"].map(facts.person)))
+    participants, roster = facts.take("participants"), facts.take("roster")
+    people = build_people.people(known.set_axis(known.index.map(facts.person)), roster, lent.households)
+    _keep(tables, people=people, source_coverage=build_events.source_coverage(source))
+    del people
+    loans = _loans(facts, key, lent)
+    names = _models(tables, facts, participants, roster, key, with_loans=len(loans["loan_status"]) + len(roster) > 0)
+    _keep(tables, **loans)
+    _work(tables, facts, key)
+    _keep(tables, community_sentences=build_events.community_sentences(facts.take("community_sentences")))
+    return _lives(tables, facts, participants, names)
+
+
+def _loans(facts: Facts, key: Key, lent: Borrowed) -> dict[str, pd.DataFrame]:
+    bank, employers = (with_loans(facts.take(role), key) for role in LENT)
+    employers = employers.assign(firm_id=_named(employers["firm"], "firm", key))
+    return {
         "loans": build_loans.loans(bank, employers, lent.by_loan),
         "loan_status": build_loans.loan_status(bank, employers),
-        "jobs": build_work.jobs(facts["payroll"], firms["payroll"]),
-        "income_months": build_work.income_months(facts["payroll"], firms["payroll"]),
-        "community_sentences": build_events.community_sentences(facts["community_sentences"]),
     }
-    contract = {name: in_contract(name, tables.pop(name)) for name in list(tables) if len(tables[name])}
-    return contract, found
 
 
-def joined(facts: dict[str, list[pd.DataFrame]]) -> dict[str, pd.DataFrame]:
-    """The rows of all files of each role as one frame; a role without files has none. `facts` is emptied on the way."""
-    return {role: _joined(role, facts.pop(role, [])) for role in ROLES}
+def _models(tables: MutableMapping, facts: Facts, participants, roster, key: Key, *, with_loans: bool) -> set[str]:
+    rows = facts.take("models")
+    models = build_models.models(rows, with_loans)
+    names = set(models["model_id"])
+    coverage = build_models.model_coverage(rows, _named(rows["firm"], "firm", key))
+    referrals = build_models.referrals(participants, roster, names)
+    _keep(tables, models=models, model_coverage=coverage, referrals=referrals)
+    return names
+
+
+def _work(tables: MutableMapping, facts: Facts, key: Key) -> None:
+    rows = facts.take("payroll")
+    firms = _named(rows["firm"], "firm", key)
+    _keep(tables, jobs=build_work.jobs(rows, firms))
+    _keep(tables, income_months=build_work.income_months(rows, firms))
+
+
+def _lives(tables: MutableMapping, facts: Facts, participants: pd.DataFrame, models: set[str]) -> tuple[int, int]:
+    """Who stood on which list, left prison when, was found with a new offence, and is out of sight since when."""
+    police, leavers, offences = facts.take("police_list"), facts.take("leavers"), facts.take("offences")
+    court = facts.take("court_register")
+    spells = build_people.spells(police, leavers)
+    _keep(tables, people_status=build_people.people_status(police, leavers, spells), list_spells=spells)
+    del spells
+    _keep(tables, enrolments=build_models.enrolments(participants, police, models))
+    _keep(tables, exits=build_people.exits(police, leavers, court, offences))
+    told = {"certificates": facts.take("certificates"), "court_register": court, "police_list": police}
+    del police
+    found = build_releases.releases(told)
+    _keep(tables, releases=found.table, offences=build_events.offences(offences, found.table))
+    return found.n_told, found.n_apart
+
+
+def _keep(tables: MutableMapping, **made: pd.DataFrame) -> None:
+    for name, table in made.items():
+        if len(table):
+            tables[name] = in_contract(name, table)
 
 
 def person_ids(known: pd.DataFrame, key: Key) -> pd.Series:
@@ -97,21 +141,8 @@ def in_contract(name: str, table: pd.DataFrame) -> pd.DataFrame:
     for column, spec in TABLES[name].columns.items():
         if column in table:
             kind = str(spec.dtype)
-            values = table[column].astype(object).where(table[column].notna(), None) if kind == "str" else table[column]
-            columns[column] = values.astype(kind)
+            columns[column] = table[column].astype(DAYS if kind.startswith("datetime") else kind)
     return pd.DataFrame(columns).reset_index(drop=True)
-
-
-def _joined(role: str, frames: list[pd.DataFrame]) -> pd.DataFrame:
-    own = [each.name if each.name != "as_of" else "as_of_date" for each in ROLES[role].fields]
-    names = list(
-        dict.fromkeys([*own, *FURTHER.get(role, ()), *PLACED, "person", "record", "label", "sheet", "row", "as_of"])
-    )
-    filled = [each for each in frames if len(each)]
-    if filled:
-        rows = pd.concat(filled, ignore_index=True)
-        return rows.assign(**dict.fromkeys([name for name in names if name not in rows]))[names]
-    return pd.DataFrame(columns=names, dtype=object).assign(as_of=pd.Series(dtype="datetime64[us]"))
 
 
 def _named(names: pd.Series, kind: str, key: Key) -> pd.Series:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from analysis.columns.terms import Term
@@ -13,6 +14,7 @@ ORDER = ("certificates", "court_register", "police_list")
 # Two days of release of one person so near each other are one release written down differently; nobody serves a new
 # prison sentence and comes out in less (assumed).
 SAME_RELEASE_DAYS = 45
+PEOPLE_AT_ONCE = 200_000
 FACTS = ["certificate_kind", "sentence_months", "life", "offence", "intent", "gravity", "prior_convictions",
          "obligations_met", "commune", "commune_on"]  # fmt: skip
 
@@ -34,6 +36,17 @@ def releases(facts: dict[str, pd.DataFrame]) -> Releases:
     facts : dict
         Rows of the files in `ORDER`, with `person`.
     """
+    people = np.unique(np.concatenate([facts[role]["person"].dropna().unique() for role in ORDER]).astype(str))
+    parts = [_releases(_part(facts, some)) for some in np.array_split(people, 1 + len(people) // PEOPLE_AT_ONCE)]
+    table = pd.concat([part.table for part in parts], ignore_index=True)
+    return Releases(table, sum(part.n_told for part in parts), sum(part.n_apart for part in parts))
+
+
+def _part(facts: dict[str, pd.DataFrame], people: np.ndarray) -> dict[str, pd.DataFrame]:
+    return {role: facts[role][facts[role]["person"].isin(people)] for role in ORDER}
+
+
+def _releases(facts: dict[str, pd.DataFrame]) -> Releases:
     rows = pd.concat([_told(facts[role], place) for place, role in enumerate(ORDER)], ignore_index=True)
     rows = rows[rows["release_first"].notna() & rows["person_id"].notna()]
     rows = rows.sort_values(["person_id", "release_first", "release_last", "rank", "as_of"], kind="stable")

@@ -74,9 +74,7 @@ def _pairs(links: Links, loans: pd.DataFrame, people: pd.DataFrame) -> pd.DataFr
     shown = review(links, loans, people.drop(columns=["borrower_name", "borrower_id", "head_name"]))
     borrower = people.loc[links.doubtful["right"], "borrower_name"].to_numpy()
     shown["right_name"] = shown["right_name"].where(borrower == "", shown["right_name"] + " (" + borrower + ")")
-    return shown.assign(
-        label="bank_loans", left=links.doubtful["left"].to_numpy(), right=links.doubtful["right"].to_numpy()
-    )
+    return shown.assign(label="bank_loans", left=links.doubtful["left"].array, right=links.doubtful["right"].array)
 
 
 def _found(loans: pd.DataFrame, links: Links) -> pd.DataFrame:

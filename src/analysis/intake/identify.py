@@ -85,6 +85,7 @@ def identify(origin: Origin, values: pd.DataFrame, known: Known, weights: Weight
         person = person.fillna(known.add(records[person.isna()]))
     doubtful = pd.concat(pairs, ignore_index=True)
     told = counted(records).assign(person=person, linked=found, doubtful=records.index.isin(doubtful["right"]))
+    told = told.reset_index(drop=True)
     by_row = group.map(person).set_axis(values.index)
     return Linked(by_row, told, doubtful, repeated)
 
@@ -178,9 +179,7 @@ def _distinct(rows: pd.DataFrame) -> tuple[pd.Series, pd.DataFrame]:
 def _pairs(links: Links, origin: Origin, left: pd.DataFrame, right: pd.DataFrame) -> pd.DataFrame:
     """Doubtful pairs with the identifiers of both sides, for a person to look at."""
     shown = review(links, left, right)
-    return shown.assign(
-        label=origin.label, left=links.doubtful["left"].to_numpy(), right=links.doubtful["right"].to_numpy()
-    )
+    return shown.assign(label=origin.label, left=links.doubtful["left"].array, right=links.doubtful["right"].array)
 
 
 def _text(column: pd.Series | None, index: pd.Index) -> pd.Series:

@@ -1,23 +1,24 @@
 """From the delivered files of a district to its tables: read, clean, link, pseudonymise, in one straight line."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, MutableMapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
 
 from analysis.errors import HoanhapError
-from analysis.intake.build import build_tables, joined, with_loans
+from analysis.intake.build import build_tables, with_loans
 from analysis.intake.build_loans import other_programme
 from analysis.intake.build_models import model_ids
 from analysis.intake.choices import read_choices
 from analysis.intake.clean import Cleaned, clean_batch
 from analysis.intake.collect import Batch, Origin, check_folder, collect, labels
-from analysis.intake.households import borrowed
+from analysis.intake.facts import facts, joined
+from analysis.intake.households import Borrowed, borrowed
 from analysis.intake.identify import ONE_ROW_A_PERSON, Known, identify, placed
 from analysis.intake.leaks import refuse_names
 from analysis.intake.pseudonyms import Key
-from analysis.intake.quality import counts
+from analysis.intake.quality import counts, stacked
 from analysis.intake.returned import read_decisions
 from analysis.intake.tally import Tally
 from analysis.linkage.weights import Weights
@@ -30,19 +31,6 @@ ORDER = (
     "models", "police_list", "certificates", "court_register", "leavers", "participants", "roster", "offences",
     "community_sentences", "payroll", "bank_loans", "employer_loans",
 )  # fmt: skip
-# What identifies people goes no further once they are linked; loans are looked up later, through households.
-NOT_FACTS = (
-    "person_name",
-    "id_number",
-    "birth_date",
-    "birth_year",
-    "sex",
-    "residence",
-    "village",
-    "person",
-    "judgment",
-)
-NAMED = {"bank_loans", "roster"}
 # These rows are right as they are and not returned; from what is returned nobody may read who has a record.
 NOT_RETURNED = {"other_programme", "not_one_of_ours"}
 
@@ -70,7 +58,7 @@ class Intake:
 class Ingested:
     """A district's tables and counts about them, by name, and the pairs for a person to decide (these hold names)."""
 
-    tables: dict[str, pd.DataFrame]
+    tables: MutableMapping[str, pd.DataFrame] = field(repr=False)
     quality: dict[str, pd.DataFrame]
     doubtful: pd.DataFrame = field(repr=False)
 
@@ -79,6 +67,7 @@ def ingest(
     folder: Path,
     source: Source,
     key: Key,
+    tables: MutableMapping[str, pd.DataFrame] | None = None,
     *,
     tell: Tell = lambda origin, findings, rejected, raw: None,
     begin: Callable[[str], None] = lambda label: None,
@@ -92,6 +81,8 @@ def ingest(
         Its checked source.yaml.
     key : Key
         Of the pseudonyms.
+    tables : mutable mapping, optional
+        Where the tables go: a `Shelf` if they can be large.
     tell : callable
         Told of each sheet: its origin, findings, rejected rows with their reasons and as delivered, to write down what
         goes back to its agency.
@@ -103,6 +94,7 @@ def ingest(
     HoanhapError
         With everything that keeps a file from being read, all files together.
     """
+    tables = {} if tables is None else tables
     problems = check_folder(folder, source)
     if problems:
         raise HoanhapError(problems)
@@ -118,15 +110,20 @@ def ingest(
             problems += fault.problems
     if problems:
         raise HoanhapError(problems)
-    facts = joined(intake.facts)
-    facts |= {role: with_loans(facts[role], key) for role in ("bank_loans", "employer_loans")}
-    lent = borrowed(facts["bank_loans"], facts["roster"], key, intake.weights, intake.decisions)
-    tables, releases = build_tables(facts, intake.known.people, source, key, lent)
-    del facts
-    refuse_names(tables, intake.known.people["name"])
+    lent = _lent(intake, key)
+    known = intake.known.people
+    told = build_tables(tables, intake.facts, known, source, key, lent)
+    refuse_names(tables, known["name"])
     doubtful = pd.concat([*intake.doubtful, lent.doubtful], ignore_index=True)
-    records = pd.concat([*intake.records, lent.records])
-    return Ingested(tables, intake.tally.frames() | counts(tables, releases, records, intake.area), doubtful)
+    records = stacked([*intake.records, lent.records])
+    return Ingested(tables, intake.tally.frames() | counts(tables, told, records, intake.area), doubtful)
+
+
+def _lent(intake: Intake, key: Key) -> Borrowed:
+    """For whom each loan was taken up; the rows of the two files stay among the facts."""
+    bank, roster = (joined(intake.facts, role) for role in ("bank_loans", "roster"))
+    intake.facts |= {"bank_loans": [bank], "roster": [roster]}
+    return borrowed(with_loans(bank, key), roster, key, intake.weights, intake.decisions)
 
 
 def start(folder: Path, source: Source) -> Intake:
@@ -174,7 +171,7 @@ def take(intake: Intake, sheet: Sheet, tell: Tell) -> None:
         strangers = values.index[person.isna()].difference(list(twice)) if origin.role.name == "payroll" else ()
         rejected |= dict.fromkeys(strangers, ("", "not_one_of_ours"))
         values, person = values.drop(index=[*twice, *strangers]), person.drop(index=[*twice, *strangers])
-    intake.facts.setdefault(origin.role.name, []).append(_facts(origin, values, person))
+    intake.facts.setdefault(origin.role.name, []).append(facts(origin, values, person))
     intake.tally.count(origin, sheet.cleaned, rejected)
     back = {row: why for row, why in rejected.items() if why[1] not in NOT_RETURNED}
     tell(origin, sheet.cleaned.findings, back, sheet.raw)
@@ -207,15 +204,3 @@ def _people(intake: Intake, origin: Origin, values: pd.DataFrame) -> tuple[pd.Se
     intake.records.append(linked.records)
     intake.doubtful.append(linked.doubtful)
     return linked.person, linked.repeated
-
-
-def _facts(origin: Origin, values: pd.DataFrame, person: pd.Series | None) -> pd.DataFrame:
-    """What the tables are made of; the day that a row states apart from that of the file."""
-    told = values.drop(columns=[name for name in NOT_FACTS if name in values and origin.role.name not in NAMED])
-    told = told.rename(columns={"as_of": "as_of_date"})
-    if origin.delivery.firm:
-        told = told.assign(firm=told["firm"].fillna(origin.delivery.firm) if "firm" in told else origin.delivery.firm)
-    day = pd.Timestamp(origin.delivery.as_of).as_unit("us")
-    label = pd.Categorical.from_codes([0] * len(told), [origin.label])
-    place = {"label": label, "sheet": origin.sheet, "row": values.index.astype("int32")}
-    return told.assign(person=person, record=origin.delivery.record, as_of=day, **place)

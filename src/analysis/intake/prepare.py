@@ -12,7 +12,7 @@ import pandas as pd
 from analysis import store
 from analysis.errors import HoanhapError, Problem
 from analysis.intake.collect import OWN_FILES, Origin, check_folder
-from analysis.intake.ingest import Ingested, ingest
+from analysis.intake.ingest import ingest
 from analysis.intake.pseudonyms import Key, read_key
 from analysis.intake.returned import (
     DECISIONS,
@@ -25,7 +25,7 @@ from analysis.intake.returned import (
     write_rejected,
     write_review,
 )
-from analysis.tables.schema import TABLES
+from analysis.tables.shelf import Shelf
 from analysis.tables.source import Source
 from analysis.words import reader_language, say, words
 
@@ -36,12 +36,12 @@ READ = OWN_FILES - {"plan.yaml", "truth.json"}
 
 @dataclass(frozen=True)
 class Prepared:
-    """Tables of the contract and counts about them (`quality`), by name, and the files that they rest on.
+    """Tables of the contract, which are read when asked for, counts about them (`quality`), and the files that they rest on.
 
     `lines` says what is wrong in the files, if they were read just now.
     """
 
-    tables: dict[str, pd.DataFrame] = field(repr=False)
+    tables: Shelf = field(repr=False)
     quality: dict[str, pd.DataFrame] = field(repr=False)
     files: tuple[Path, ...]
     key: Key = field(repr=False)
@@ -79,7 +79,7 @@ def prepare(
         shutil.rmtree(target, ignore_errors=True)
     if not (target / "prepared.json").exists():
         store.write_folder(target, lambda part: _fill(part, folder, source, key, begin, lines))
-    return Prepared(_read(target / "tables"), _read(target / "quality"), files, key, tuple(lines))
+    return Prepared(Shelf(target / "tables"), _read(target / "quality"), files, key, tuple(lines))
 
 
 def input_files(folder: Path, source: Source) -> tuple[Path, ...]:
@@ -117,25 +117,19 @@ def _fill(part: Path, folder: Path, source: Source, key: Key, begin: Callable[[s
         if rejected:
             write_rejected(folder, origin, rejected, raw, write)
 
-    found = ingest(folder, source, key, tell=tell, begin=begin)
+    for kind in ("tables", "quality"):
+        (part / kind).mkdir()
+    found = ingest(folder, source, key, Shelf(part / "tables"), tell=tell, begin=begin)
     write_problems(folder, lines, write)
     write_review(folder, found.doubtful, write)
-    _save(part, found)
-
-
-def _save(part: Path, found: Ingested) -> None:
-    for name, table in found.tables.items():
-        TABLES[name].validate(table)
-    for kind, frames in (("tables", found.tables), ("quality", found.quality)):
-        (part / kind).mkdir()
-        for name, frame in frames.items():
-            frame.to_csv(part / kind / f"{name}.csv", index=False, lineterminator="\n")
-        kinds = {name: frame.dtypes.astype(str).to_dict() for name, frame in frames.items()}
-        store.write_json(part / kind / "columns.json", kinds)
+    for name, frame in found.quality.items():
+        frame.to_csv(part / "quality" / f"{name}.csv", index=False, lineterminator="\n")
+    kinds = {name: frame.dtypes.astype(str).to_dict() for name, frame in found.quality.items()}
+    store.write_json(part / "quality" / "columns.json", kinds)
+    store.write_json(part / "prepared.json", {"tables": list(found.tables)})
     if os.name == "posix":
         for path in [part, *part.rglob("*")]:
             path.chmod(0o700 if path.is_dir() else 0o600)
-    store.write_json(part / "prepared.json", {"tables": {name: len(table) for name, table in found.tables.items()}})
 
 
 def _read(folder: Path) -> dict[str, pd.DataFrame]:

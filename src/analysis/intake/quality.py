@@ -1,36 +1,37 @@
 """Counts about the tables as a whole: linkage, what the doubtful pairs could change, the lists over time, the flow."""
 
-import pandas as pd
+from collections.abc import Mapping, Sequence
 
-from analysis.intake.build_releases import Releases
+import pandas as pd
+from pandas.api.types import union_categoricals
+
 from analysis.intake.lists import movements
 from analysis.intake.plausible import check
-from analysis.linkage.links import Links
-from analysis.linkage.rates import by_subgroup
+from analysis.linkage.rates import of_groups
 from analysis.reference.areas import SiteArea
 from analysis.results import FlowStep
+from analysis.tables.shelf import some
 
 # What would change with the doubtful pairs: a count of people by the file that says it of them.
 QUANTITIES = {"offences": "people_with_offence", "payroll": "people_with_job", "bank_loans": "loans_of_people"}
 
 
 def counts(
-    tables: dict[str, pd.DataFrame], releases: Releases, records: pd.DataFrame, area: SiteArea
+    tables: Mapping[str, pd.DataFrame], told: tuple[int, int], records: pd.DataFrame, area: SiteArea
 ) -> dict[str, pd.DataFrame]:
     """The tables of `Site.quality` that need more than one file.
 
     Parameters
     ----------
-    tables : dict
+    tables : mapping
         Of the contract.
-    releases : Releases
-        What was found in putting the releases together.
+    told : tuple of int
+        From `build_tables`.
     records : DataFrame
         Every distinct record that was linked, with `source`, `person`, `linked`, `doubtful`.
     area : SiteArea
     """
-    told = [("release_days_differ", releases.n_told, releases.n_apart)]
-    extra = pd.DataFrame(told, columns=["check", "n_checked", "n_failed"])
+    extra = pd.DataFrame([("release_days_differ", *told)], columns=["check", "n_checked", "n_failed"])
     found = {
         "linkage": _linkage(records),
         "doubtful": _what_if(records),
@@ -38,7 +39,7 @@ def counts(
         "flow": pd.DataFrame([step.row() for step in _flow(tables)]),
     }
     if "list_spells" in tables:
-        on = tables["people_status"].query("state == 'on_list'")[["person_id", "record", "as_of"]]
+        on = some(tables, "people_status", ["person_id", "record", "as_of", "state"]).query("state == 'on_list'")
         found["lists"] = movements(on, tables["list_spells"])
     return found
 
@@ -48,9 +49,16 @@ BY = ("source", "birth", "id_number", "sex", "commune")
 
 def _linkage(records: pd.DataFrame) -> pd.DataFrame:
     """How many records of each file were found among the people of the others; newcomers to the police's list apart."""
-    asked = records[records["source"] != "police_list"].astype(dict.fromkeys(BY, "str"))
-    sides = [pd.DataFrame({"right": asked.index[asked[state]]}).assign(left="") for state in ("linked", "doubtful")]
-    return by_subgroup(asked, Links(*sides, blocks=pd.DataFrame(), scorer="own"))
+    asked = records[records["source"] != "police_list"]
+    state = {"n": 1, "linked": asked["linked"], "doubtful": asked["doubtful"] & ~asked["linked"]}
+    sums = asked.assign(**state).groupby(list(BY), observed=True)[list(state)].sum().reset_index()
+    return of_groups(sums.astype(dict.fromkeys(BY, "str")))
+
+
+def stacked(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """Records of several files as one frame whose categories stay categories."""
+    columns = {name: union_categoricals([each[name] for each in frames]) for name in BY}
+    return pd.concat([each.drop(columns=list(BY)) for each in frames], ignore_index=True).assign(**columns)
 
 
 def _what_if(records: pd.DataFrame) -> pd.DataFrame:
@@ -64,22 +72,21 @@ def _what_if(records: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["quantity", "low", "high"])
 
 
-def _flow(tables: dict[str, pd.DataFrame]) -> list[FlowStep]:
+def _flow(tables: Mapping[str, pd.DataFrame]) -> list[FlowStep]:
     """From the people of all files to those who can be followed from a known release."""
-    people = tables["people"]["person_id"] if "people" in tables else pd.Series(dtype="str")
-    supervised = tables["community_sentences"]["person_id"] if "community_sentences" in tables else []
-    named = {
-        name: set(tables[name]["person_id"])
-        for name in ("people_status", "releases", "enrolments", "referrals")
-        if name in tables
-    }
-    home = set().union(*named.values()) if named else set()
+    people, supervised = _people(tables, "people"), _people(tables, "community_sentences")
+    home = pd.concat([_people(tables, name) for name in ("people_status", "releases", "enrolments", "referrals")])
     only_supervised = people.isin(supervised) & ~people.isin(home)
     left = people[~only_supervised]
-    released = left.isin(named.get("releases", set()))
+    released = left.isin(_people(tables, "releases"))
     return [
         FlowStep(
             step="community_sentence_only", unit="people", n_before=len(people), n_excluded=int(only_supervised.sum())
         ),
         FlowStep(step="no_release_date", unit="people", n_before=len(left), n_excluded=int((~released).sum())),
     ]
+
+
+def _people(tables: Mapping[str, pd.DataFrame], name: str) -> pd.Series:
+    """The people whom a table names."""
+    return some(tables, name, ["person_id"]).get("person_id", pd.Series(dtype="str"))

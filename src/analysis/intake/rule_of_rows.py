@@ -6,6 +6,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from analysis.tables.schema import TABLES
+from analysis.tables.shelf import some
 
 
 class Result(NamedTuple):
@@ -23,7 +24,7 @@ def result(table: str, key: pd.Series, known: pd.Series, broken: pd.Series) -> R
 
 def rows(tables: Mapping[str, pd.DataFrame], name: str, *columns: str) -> pd.DataFrame:
     """The columns of a table in the kinds of the contract: missing where the table lacks one, no row if it is absent."""
-    table = tables.get(name, pd.DataFrame())
+    table = some(tables, name, columns)
     kinds = {column: TABLES[name].columns[column].dtype.type for column in columns}
     found = {
         column: table[column] if column in table else pd.Series(None, table.index, dtype=kind)

@@ -1,5 +1,6 @@
 """The scorer of `small` for large lists: the same levels, m, u and prior, counted by splink on DuckDB."""
 
+import gc
 import logging
 import re
 import tempfile
@@ -14,7 +15,7 @@ from analysis.linkage.weights import FREQUENCIES, FREQUENCY, LEVELS, Weights, fr
 SIDE = re.compile(r"\b([lr])\.(\w+)")
 NEVER_UNKNOWN = ("hidden", "middle", "marked", "common", "plain_common")
 PAIRS_AT_ONCE = 2_000_000
-MEMORY = "700MB"
+MEMORY = "400MB"
 
 
 def score(
@@ -68,7 +69,10 @@ def predicted(
             database.unregister("given")
             tables.append(api.register(f"list_{side}", dataset_display_name=side))
         linker = Linker(tables, _settings(lists, weights, prior), log_level=None, validate_settings=False)
-        return pd.concat([_step(linker, step, n_steps, floor) for step in range(1, n_steps + 1)], ignore_index=True)
+        found = pd.concat([_step(linker, step, n_steps, floor) for step in range(1, n_steps + 1)], ignore_index=True)
+    del linker, api, tables
+    gc.collect()  # splink's objects hold one another, and the lists with them
+    return found
 
 
 def _step(linker, step: int, n_steps: int, floor: float) -> pd.DataFrame:

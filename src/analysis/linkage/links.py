@@ -90,9 +90,13 @@ def review(links: Links, left: pd.DataFrame, right: pd.DataFrame) -> pd.DataFram
         decisions.pair_key(first, second)
         for first, second in zip(one.to_dict("records"), two.to_dict("records"), strict=True)
     ]
-    shown = {"pair": keys, "probability": pairs["probability"].to_numpy(), "rule": pairs["rule"].to_numpy()}
+    shown = {
+        "pair": pd.array(keys, dtype="str"),
+        "probability": pairs["probability"].array,
+        "rule": pairs["rule"].array,
+    }
     for name in identities.COLUMNS:
-        shown |= {f"left_{name}": one[name].to_numpy(), f"right_{name}": two[name].to_numpy()}
+        shown |= {f"left_{name}": one[name].array, f"right_{name}": two[name].array}
     return pd.DataFrame(shown)
 
 

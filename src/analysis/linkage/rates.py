@@ -28,12 +28,21 @@ def by_subgroup(records: pd.DataFrame, links: Links) -> pd.DataFrame:
     matched = set(links.matches["left"]) | set(links.matches["right"])
     asked = set(links.doubtful["left"]) | set(links.doubtful["right"])
     linked = records.index.isin(matched)
-    state = pd.DataFrame({"linked": linked, "doubtful": records.index.isin(asked) & ~linked}, index=records.index)
+    return of_groups(records.assign(n=1, linked=linked, doubtful=records.index.isin(asked) & ~linked))
+
+
+def of_groups(groups: pd.DataFrame) -> pd.DataFrame:
+    """As `by_subgroup`, from counts.
+
+    Parameters
+    ----------
+    groups : DataFrame
+        `n`, `linked` and `doubtful` (not linked) of records that agree in `source`, `sex`, `birth` (a year or no more than
+        its decade will do), `commune` and whether `id_number` is known.
+    """
     parts = []
-    for subgroup in _subgroups(records):
-        counts = state.groupby([records["source"], subgroup]).agg(
-            n=("linked", "size"), linked=("linked", "sum"), doubtful=("doubtful", "sum")
-        )
+    for subgroup in _subgroups(groups):
+        counts = groups.groupby([groups["source"], subgroup])[["n", "linked", "doubtful"]].sum()
         parts.append(counts.rename_axis(["source", "subgroup"]).reset_index())
     made = pd.concat(parts, ignore_index=True).sort_values("source", kind="stable", ignore_index=True)
     return made.assign(share_low=made["linked"] / made["n"], share_high=(made["linked"] + made["doubtful"]) / made["n"])

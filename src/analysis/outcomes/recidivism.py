@@ -9,7 +9,7 @@ from analysis.cohort import COMPARISON, PARTICIPANT, Cohort
 from analysis.outcomes.contrast import CONTRAST, count, shares
 from analysis.plan import RecidivismPlan, horizon_days
 from analysis.results import Estimate, Interval, NotEstimable
-from analysis.stats import proportions, survival
+from analysis.stats import cox, curve_tests, proportions, survival
 
 OUTCOME = "rearrest"
 
@@ -76,7 +76,7 @@ def _followable(people: pd.DataFrame, horizon: str) -> bool:
 def _tests(people: pd.DataFrame, horizon: str) -> list[Estimate]:
     """Three tests that the arms do not differ: of the curves, and two of the shares (if there are any)."""
     first, second = (count(people, people["event"], arm) for arm in (PARTICIPANT, COMPARISON))
-    found = {"log_rank": survival.log_rank(people["days"], people["event"], people["arm"])}
+    found = {"log_rank": curve_tests.log_rank(people["days"], people["event"], people["arm"])}
     if min(first[1], second[1]) > 0:
         found |= {"chi_square": proportions.chi_square(*first, *second), "fisher": proportions.fisher(*first, *second)}
     followable = _followable(people, horizon)
@@ -121,8 +121,8 @@ def _hazard(
     if people.groupby("arm")["event"].any().sum() < 2:
         return Estimate(**about, value=NotEstimable("no_event_in_an_arm"))
     try:
-        found = survival.cox(people["days"], people["event"], design)[0]
-    except survival.NoFitError:
+        found = cox.fit(people["days"], people["event"], design).hazards()[0]
+    except cox.NoFitError:
         return Estimate(**about, value=NotEstimable("too_few_for_model"))
     ratio, interval = found.ratio(conf_level)
     return Estimate(**about, value=ratio, interval=interval, std_error=found.std_error, p_value=found.p_value)

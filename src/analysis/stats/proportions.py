@@ -66,8 +66,8 @@ def newcombe(events_1: int, n_1: int, events_0: int, n_0: int, *, conf_level: fl
     -----
     Hybrid score interval, method 10 of Newcombe (1998) Stat Med 17:873-890.
     """
-    _check_counts(events_1, n_1)
-    _check_counts(events_0, n_0)
+    check_counts(events_1, n_1)
+    check_counts(events_0, n_0)
     low, high = confint_proportions_2indep(
         events_1, n_1, events_0, n_0, compare="diff", method="newcomb", alpha=1 - conf_level
     )
@@ -82,8 +82,8 @@ def log_ratio(events_1: int, n_1: int, events_0: int, n_0: int, *, conf_level: f
     Katz et al. (1978) Biometrics 34:469-474: the squared standard error of the log ratio is
     1/x1 - 1/n1 + 1/x0 - 1/n0.
     """
-    _check_counts(events_1, n_1)
-    _check_counts(events_0, n_0)
+    check_counts(events_1, n_1)
+    check_counts(events_0, n_0)
     if events_1 == 0 or events_0 == 0:
         raise ValueError("the log ratio needs at least one event in each arm")
     low, high = confint_proportions_2indep(
@@ -94,33 +94,35 @@ def log_ratio(events_1: int, n_1: int, events_0: int, n_0: int, *, conf_level: f
 
 def fisher(events_1: int, n_1: int, events_0: int, n_0: int) -> Test:
     """Fisher's exact two-sided test that two shares are equal (tables no likelier than the one seen)."""
-    p_value = stats.fisher_exact(_two_by_two(events_1, n_1, events_0, n_0)).pvalue
+    p_value = stats.fisher_exact(two_by_two(events_1, n_1, events_0, n_0)).pvalue
     return Test(float("nan"), float(p_value))
 
 
 def chi_square(events_1: int, n_1: int, events_0: int, n_0: int) -> Test:
     """Pearson's test that two shares are equal, without continuity correction; NaN if no column varies."""
-    table = _two_by_two(events_1, n_1, events_0, n_0)
+    table = two_by_two(events_1, n_1, events_0, n_0)
     if 0 in table.sum(axis=0):
         return Test(float("nan"), float("nan"))
     found = stats.chi2_contingency(table, correction=False)
     return Test(float(found.statistic), float(found.pvalue))
 
 
-def _two_by_two(events_1: int, n_1: int, events_0: int, n_0: int) -> np.ndarray:
-    _check_counts(events_1, n_1)
-    _check_counts(events_0, n_0)
+def two_by_two(events_1: int, n_1: int, events_0: int, n_0: int) -> np.ndarray:
+    """Two arms as a table, shape (2, 2): events and non-events of the first arm, then of the second."""
+    check_counts(events_1, n_1)
+    check_counts(events_0, n_0)
     return np.array([[events_1, n_1 - events_1], [events_0, n_0 - events_0]])
 
 
 def _share_interval(events: int, n: int, conf_level: float, formula: str, name: str) -> Interval:
-    _check_counts(events, n)
+    check_counts(events, n)
     low, high = proportion_confint(events, n, alpha=1 - conf_level, method=formula)
     low = 0.0 if events == 0 else float(low)
     high = 1.0 if events == n else float(high)
     return Interval(low, high, conf_level, name)
 
 
-def _check_counts(events: int, n: int) -> None:
+def check_counts(events: int, n: int) -> None:
+    """Raise `ValueError` unless 0 <= events <= n and n >= 1."""
     if n < 1 or not 0 <= events <= n:
         raise ValueError(f"need 0 <= events <= n and n >= 1, got {events} of {n}")

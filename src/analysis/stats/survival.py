@@ -1,23 +1,12 @@
 """Time to a first event, censored at the end of follow-up."""
 
-import warnings
 from dataclasses import dataclass
 
 import numpy as np
 from scipy import stats
-from statsmodels.duration.hazard_regression import PHReg
-from statsmodels.duration.survfunc import SurvfuncRight, survdiff
-from statsmodels.tools.sm_exceptions import ModelWarning
 
 from analysis.results import Interval
-from analysis.stats.proportions import Test
-
-# A log hazard this large per standard deviation (a ratio above 20,000) is a likelihood that grows without end.
-LARGEST_EFFECT = 10
-
-
-class NoFitError(ValueError):
-    """A model that these data cannot fit."""
+from analysis.stats.risk_sets import checked, count_at
 
 
 @dataclass(frozen=True)
@@ -28,7 +17,8 @@ class Curve:
     ----------
     time : ndarray, shape (k,)
     survival, std_error : ndarray, shape (k,)
-        Share without the event just after each time, and Greenwood's standard error.
+        Share without the event just after each time, and Greenwood's standard error (NaN where the share is 0:
+        the formula has no answer there).
     n_at_risk, n_events : ndarray of int, shape (k,)
     """
 
@@ -45,24 +35,15 @@ class Curve:
 
 
 @dataclass(frozen=True)
-class Hazard:
-    """One hazard ratio of a Cox model, on the log scale.
+class RestrictedMean:
+    """Mean time without the event up to a horizon (or a difference of two), with its standard error and interval."""
 
-    `log_hr` and `std_error` belong to the coefficient; `p_value` is Wald's, two-sided.
-    """
-
-    log_hr: float
+    value: float
     std_error: float
-    p_value: float
-
-    def ratio(self, conf_level: float = 0.95) -> tuple[float, Interval]:
-        """Hazard ratio with Wald's interval."""
-        half = stats.norm.isf((1 - conf_level) / 2) * self.std_error
-        low, high = np.exp([self.log_hr - half, self.log_hr + half])
-        return float(np.exp(self.log_hr)), Interval(float(low), float(high), conf_level, "wald_log")
+    interval: Interval
 
 
-def kaplan_meier(time: np.ndarray, event: np.ndarray) -> Curve:
+def kaplan_meier(time: np.ndarray, event: np.ndarray, *, entry: np.ndarray | None = None) -> Curve:
     """Kaplan-Meier curve of the time to an event.
 
     Parameters
@@ -71,23 +52,25 @@ def kaplan_meier(time: np.ndarray, event: np.ndarray) -> Curve:
         Time observed, >= 0; an event at a time is counted before a censoring at the same time.
     event : ndarray of bool, shape (n,)
         Whether observation ended with the event.
+    entry : ndarray, shape (n,), or None
+        Time at which observation began (delayed entry), before `time`; a person is at risk from just after it.
+        None, or 0: from the start. A first risk set of one person who has the event takes the curve to 0 for good.
+
+    Raises
+    ------
+    ValueError
+        If a time is unknown, negative, or not after the entry.
 
     Notes
     -----
-    Kaplan & Meier (1958) JASA 53:457-481; Greenwood's standard error.
+    Kaplan & Meier (1958) JASA 53:457-481; Greenwood's standard error; R's `survfit`.
     """
-    time, event = np.asarray(time, float), np.asarray(event, bool)
-    if not event.any():
-        none = np.array([])
-        return Curve(none, none, none, none.astype(int), none.astype(int))
-    fitted = SurvfuncRight(time, event.astype(int))
-    return Curve(
-        np.asarray(fitted.surv_times, float),
-        np.asarray(fitted.surv_prob, float),
-        np.asarray(fitted.surv_prob_se, float),
-        np.asarray(fitted.n_risk).astype(int),
-        np.asarray(fitted.n_events).astype(int),
-    )
+    time, event, entry = checked(time, event, entry)
+    at, n_events = np.unique(time[event], return_counts=True)
+    n_at_risk = count_at(at, time, entry)
+    survival = np.cumprod((n_at_risk - n_events) / n_at_risk)
+    error = np.where(survival > 0, survival * np.sqrt(np.cumsum(_greenwood(n_at_risk, n_events))), np.nan)
+    return Curve(at, survival, error, n_at_risk, n_events)
 
 
 def log_log_interval(survival: float, std_error: float, *, conf_level: float = 0.95) -> Interval:
@@ -104,57 +87,69 @@ def log_log_interval(survival: float, std_error: float, *, conf_level: float = 0
     return Interval(float(low), float(high), conf_level, "log_log")
 
 
-def at_risk(time: np.ndarray, at: float) -> int:
-    """People still under observation just before `at`."""
-    return int((np.asarray(time) >= at).sum())
+def at_risk(time: np.ndarray, at: float, *, entry: np.ndarray | None = None) -> int:
+    """People under observation just before `at`: those not yet gone who entered before (entry 0: from the start)."""
+    time, _, entry = checked(time, np.zeros(len(time), bool), entry)
+    return int(count_at(np.array([at]), time, entry)[0])
 
 
-def log_rank(time: np.ndarray, event: np.ndarray, group: np.ndarray) -> Test:
-    """Log-rank test that the groups have one hazard.
-
-    Parameters
-    ----------
-    time, event, group : ndarray, shape (n,)
-        With one label only, or no event, the result is NaN.
-    """
-    if not np.asarray(event, bool).any() or len(np.unique(np.asarray(group))) < 2:
-        return Test(float("nan"), float("nan"))
-    statistic, p_value = survdiff(np.asarray(time), np.asarray(event, int), np.asarray(group))
-    return Test(float(statistic), float(p_value))
-
-
-def cox(time: np.ndarray, event: np.ndarray, covariates: np.ndarray) -> tuple[Hazard, ...]:
-    """Cox model with Efron's handling of ties, one `Hazard` per column of `covariates`.
+def rmst(
+    time: np.ndarray,
+    event: np.ndarray,
+    horizon: float,
+    *,
+    entry: np.ndarray | None = None,
+    conf_level: float = 0.95,
+) -> RestrictedMean:
+    """Restricted mean: average time without the event between the start and the horizon.
 
     Parameters
     ----------
-    time, event : ndarray, shape (n,)
-    covariates : ndarray, shape (n, p)
-        No constant column.
+    time, event, entry : ndarray, shape (n,)
+        As `kaplan_meier`; n >= 1.
+    horizon : float
+        > 0, and not after the last time observed unless the curve is at 0 by then.
 
     Raises
     ------
-    NoFitError
-        If the columns depend on one another, or the likelihood has no maximum (as when everybody
-        with some trait has the event first).
+    ValueError
+        If nobody is observed up to the horizon and the curve has not come down to 0.
 
     Notes
     -----
-    Cox (1972) JRSS B 34:187-220; Efron (1977) JASA 72:557-565.
+    Area under the Kaplan-Meier curve; variance sum over event times of (area to the right)^2 d / (Y (Y - d)):
+    Andersen, Hansen & Klein (2004) Lifetime Data Anal 10:335-350; `rmean` of R's `survfit`. Normal interval.
     """
-    covariates = np.asarray(covariates, float)
-    if np.linalg.matrix_rank(covariates - covariates.mean(axis=0)) < covariates.shape[1]:
-        raise NoFitError("the covariates are constant or depend on one another")
-    model = PHReg(np.asarray(time, float), covariates, status=np.asarray(event, int), ties="efron")
-    with warnings.catch_warnings():
-        warnings.simplefilter("error", ModelWarning)
-        try:
-            fitted = model.fit(disp=0)
-        except (ModelWarning, np.linalg.LinAlgError) as fault:
-            raise NoFitError("the likelihood has no maximum") from fault
-    if not np.all(np.isfinite(fitted.bse)) or np.max(np.abs(fitted.params * covariates.std(axis=0))) > LARGEST_EFFECT:
-        raise NoFitError("the likelihood has no maximum")
-    return tuple(
-        Hazard(float(b), float(se), float(p))
-        for b, se, p in zip(fitted.params, fitted.bse, fitted.pvalues, strict=True)
-    )
+    curve = kaplan_meier(time, event, entry=entry)
+    if not horizon > 0 or len(np.asarray(time)) == 0:
+        raise ValueError("a restricted mean needs people and a horizon above 0")
+    if np.max(time) < horizon and (len(curve.time) == 0 or curve.survival[-1] > 0):
+        raise ValueError("nobody is followed up to the horizon")
+    before = curve.time < horizon
+    edges = np.concatenate([[0.0], curve.time[before], [horizon]])
+    areas = np.diff(edges) * np.concatenate([[1.0], curve.survival[before]])
+    to_the_right = np.cumsum(areas[::-1])[::-1][1:]
+    variance = to_the_right**2 @ _greenwood(curve.n_at_risk, curve.n_events)[before]
+    return _restricted(float(areas.sum()), float(np.sqrt(variance)), conf_level)
+
+
+def rmst_difference(first: RestrictedMean, second: RestrictedMean) -> RestrictedMean:
+    """Difference of the restricted means of two independent arms, first minus second, at one horizon.
+
+    Notes
+    -----
+    Variances add; the interval has the level of the first arm's. R's `survRM2::rmst2` has this formula.
+    """
+    error = float(np.hypot(first.std_error, second.std_error))
+    return _restricted(first.value - second.value, error, first.interval.level)
+
+
+def _restricted(value: float, error: float, conf_level: float) -> RestrictedMean:
+    half = float(stats.norm.isf((1 - conf_level) / 2)) * error
+    return RestrictedMean(value, error, Interval(value - half, value + half, conf_level, "normal"))
+
+
+def _greenwood(n_at_risk: np.ndarray, n_events: np.ndarray) -> np.ndarray:
+    """Greenwood's d / (Y (Y - d)) at each time; 0 where everybody at risk has the event, as the curve is 0 from there on."""
+    left = n_at_risk - n_events
+    return np.where(left > 0, n_events / (n_at_risk * np.maximum(left, 1)), 0.0)
