@@ -108,10 +108,15 @@ def _lives(tables: MutableMapping, facts: Facts, participants: pd.DataFrame, mod
     _keep(tables, enrolments=build_models.enrolments(participants, police, models))
     _keep(tables, exits=build_people.exits(police, leavers, court, offences))
     told = {"certificates": facts.take("certificates"), "court_register": court, "police_list": police}
-    del police
+    del police, court, leavers
     found = build_releases.releases(told)
-    _keep(tables, releases=found.table, offences=build_events.offences(offences, found.table))
-    return found.n_told, found.n_apart
+    del told
+    _keep(tables, releases=found.table)
+    days = found.table[["person_id", "release_id", "release_first"]]
+    counts = found.n_told, found.n_apart
+    del found
+    _keep(tables, offences=build_events.offences(offences, days))
+    return counts
 
 
 def _keep(tables: MutableMapping, **made: pd.DataFrame) -> None:

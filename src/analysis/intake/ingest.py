@@ -111,9 +111,9 @@ def ingest(
     if problems:
         raise HoanhapError(problems)
     lent = _lent(intake, key)
-    known = intake.known.people
-    told = build_tables(tables, intake.facts, known, source, key, lent)
-    refuse_names(tables, known["name"])
+    told = build_tables(tables, intake.facts, intake.known.people, source, key, lent)
+    refuse_names(tables, intake.known.people["name"])
+    intake.known = Known()  # nobody is looked up any more, and counting needs the room
     doubtful = pd.concat([*intake.doubtful, lent.doubtful], ignore_index=True)
     records = stacked([*intake.records, lent.records])
     return Ingested(tables, intake.tally.frames() | counts(tables, told, records, intake.area), doubtful)

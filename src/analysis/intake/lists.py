@@ -71,15 +71,20 @@ def _with_stated(spells: pd.DataFrame, leavers: pd.DataFrame) -> pd.DataFrame:
 def movements(on_list: pd.DataFrame, spells: pd.DataFrame) -> pd.DataFrame:
     """For each list: people on it, new since the list before, gone since then, and gone without a stated reason.
 
+    Parameters
+    ----------
+    on_list : DataFrame
+        `record`, `as_of`: a row for each person on a list, everybody once.
+    spells : DataFrame
+        From `list_spells`.
+
     Returns
     -------
     DataFrame
         `record`, `as_of`, `n_on_list`, `n_new`, `n_gone`, `n_unexplained`; the first list has nothing before it, so
         its last three are missing.
     """
-    sizes = (
-        on_list.drop_duplicates([*KEYS, "as_of"]).groupby(["record", "as_of"]).size().rename("n_on_list").reset_index()
-    )
+    sizes = on_list.groupby(["record", "as_of"]).size().rename("n_on_list").reset_index()
     sizes["before"] = sizes.groupby("record")["as_of"].shift(1)
     for row, each in sizes.iterrows():
         mine = spells[spells["record"] == each["record"]]

@@ -39,8 +39,8 @@ def counts(
         "flow": pd.DataFrame([step.row() for step in _flow(tables)]),
     }
     if "list_spells" in tables:
-        on = some(tables, "people_status", ["person_id", "record", "as_of", "state"]).query("state == 'on_list'")
-        found["lists"] = movements(on, tables["list_spells"])
+        on = some(tables, "people_status", ["record", "as_of", "state"]).query("state == 'on_list'")
+        found["lists"] = movements(on, some(tables, "list_spells", ["record", "entered_last", "left_last", "reason"]))
     return found
 
 

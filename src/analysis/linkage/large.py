@@ -7,6 +7,7 @@ import tempfile
 
 import numpy as np
 import pandas as pd
+from pyarrow import default_memory_pool
 
 from analysis.linkage import blocks, compare, small
 from analysis.linkage.identities import UNKNOWN
@@ -72,6 +73,7 @@ def predicted(
         found = pd.concat([_step(linker, step, n_steps, floor) for step in range(1, n_steps + 1)], ignore_index=True)
     del linker, api, tables
     gc.collect()  # splink's objects hold one another, and the lists with them
+    default_memory_pool().release_unused()
     return found
 
 

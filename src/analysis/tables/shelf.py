@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, MutableMapping, Sequence
 from pathlib import Path
 
 import pandas as pd
+from pyarrow import default_memory_pool
 from pyarrow.parquet import read_schema
 
 from analysis.tables.schema import TABLES
@@ -24,6 +25,7 @@ class Shelf(MutableMapping[str, pd.DataFrame]):
     def __setitem__(self, name: str, table: pd.DataFrame) -> None:
         TABLES[name].validate(table)
         table.to_parquet(self._path(name), index=False)
+        default_memory_pool().release_unused()
 
     def __getitem__(self, name: str) -> pd.DataFrame:
         return self.some(name, None)
