@@ -17,6 +17,7 @@ LAYERS = {
     "intake": 4,
     "sites": 5,
     "cohort": 6,
+    "followup": 6,
     "outcomes": 7,
     "evidence": 8,
     "disclosure": 9,

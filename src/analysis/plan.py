@@ -2,14 +2,20 @@
 
 import re
 from datetime import date
+from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import Field
 
+from analysis import store
 from analysis.settings import Both, Strict, read_settings
-from analysis.tables.source import site_folder
+from analysis.tables.source import read_source, site_folder
 
 Horizon = Annotated[str, Field(pattern=r"^[1-9]\d*w$")]
+Months = Annotated[str, Field(pattern=r"^[1-9]\d*m$")]
+Definition = Literal["any", "intentional", "legal", "custody", "minor"]
+DateOf = Literal["offence", "arrest", "judgment"]
+COMMON = "plan.yaml"  # in data/raw: the plan of every district that has none of its own
 
 
 class Primary(Strict):
@@ -58,6 +64,49 @@ class IncomePlan(Strict):
     primary: Primary | None = None
 
 
+class Ladder(Strict):
+    """How many events of both arms together a method needs."""
+
+    model_from: int = Field(ge=1)
+    weights_from: int = Field(ge=1)
+    covariates_at_most: int = Field(ge=0)
+
+
+class Contrast(Strict):
+    """People who joined a kind of model against those eligible on the same day who had not joined by then.
+
+    `assigned` says what was chosen when somebody got in: inference is at that level. Starts within `window_days` count
+    as one day.
+    """
+
+    models: Literal["helpers", "firm", "exemplary", "fund"]
+    assigned: Literal["person", "commune", "firm"]
+    window_days: int = Field(ge=0)
+
+
+class DecidingContrast(Strict):
+    """The one result of a district that may decide, and the smallest difference worth having."""
+
+    models: str
+    horizon: Months
+    better: Literal["lower"] = "lower"
+    margin: float = Field(gt=0, lt=1)
+    margin_reason: Both
+    conf_level: float = Field(default=0.95, gt=0.5, lt=1)
+
+
+class ReoffendingPlan(Strict):
+    """New offences of people followed by calendar date: the definition and date that count, all others beside them."""
+
+    definition: Definition
+    by: DateOf
+    horizons: tuple[Months, ...] = Field(min_length=1)
+    adjust_for: tuple[str, ...]
+    contrasts: tuple[Contrast, ...] = Field(min_length=1)
+    ladder: Ladder
+    primary: DecidingContrast | None = None
+
+
 class Plan(Strict):
     """A site's plan; an outcome without a `primary` is described and decides nothing."""
 
@@ -65,14 +114,23 @@ class Plan(Strict):
     outcomes_known: bool
     comparison: Both
     recidivism: RecidivismPlan | None = None
+    reoffending: ReoffendingPlan | None = None
     jobs: JobsPlan | None = None
     income: IncomePlan | None = None
 
 
+def plan_path(site: str) -> Path | None:
+    """The file of a site's plan: its own, else for a district that delivered records the common one; None without any."""
+    own, common = site_folder(site) / "plan.yaml", store.raw() / COMMON
+    if own.exists():
+        return own
+    return common if common.exists() and read_source(site_folder(site)).deliveries else None
+
+
 def read_plan(site: str) -> Plan | None:
-    """The checked `plan.yaml` of a site, or None if it has none (it can then only be described)."""
-    path = site_folder(site) / "plan.yaml"
-    return read_settings(path, Plan) if path.exists() else None
+    """The checked plan of a site, or None if it has none (it can then only be described)."""
+    path = plan_path(site)
+    return read_settings(path, Plan) if path else None
 
 
 def horizon_days(horizon: str) -> int:

@@ -14,7 +14,12 @@ def covered_by_censored_intervals(n: int, rate: float, draws: int, rng: np.rando
     the event) counts as not covered.
     """
     time, event = draw(n, rate, draws, rng)
-    return {"kaplan_meier_log_log": kaplan_meier(time, event, rate), "beta_product": beta_product(time, event, rate)}
+    return {
+        "share_of_all": share_of_all(time, event, rate),
+        "kaplan_meier_plain": kaplan_meier_plain(time, event, rate),
+        "kaplan_meier_log_log": kaplan_meier(time, event, rate),
+        "beta_product": beta_product(time, event, rate),
+    }
 
 
 def draw(n: int, rate: float, draws: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
@@ -24,6 +29,21 @@ def draw(n: int, rate: float, draws: int, rng: np.random.Generator) -> tuple[np.
     time, event = np.minimum(event_time, lost), event_time < lost
     order = np.argsort(time, axis=1)
     return np.take_along_axis(time, order, axis=1), np.take_along_axis(event, order, axis=1)
+
+
+def share_of_all(time: np.ndarray, event: np.ndarray, rate: float) -> np.ndarray:
+    """Naive: Wald's interval for the events among all people, as if who was lost were known to be without the event."""
+    share = event.mean(axis=1)
+    return np.abs(share - rate) <= stats.norm.isf((1 - LEVEL) / 2) * np.sqrt(share * (1 - share) / time.shape[1])
+
+
+def kaplan_meier_plain(time: np.ndarray, event: np.ndarray, rate: float) -> np.ndarray:
+    """Naive: Kaplan-Meier plus and minus z times Greenwood's standard error; where it is not known the point itself."""
+    at_risk = time.shape[1] - np.arange(time.shape[1])
+    survival = np.prod(np.where(event, 1 - 1 / at_risk, 1), axis=1)
+    left = np.where(event & (survival > 0)[:, None], at_risk * np.maximum(at_risk - 1, 1), np.inf)
+    error = survival * np.sqrt(np.sum(1 / left, axis=1))
+    return np.abs(1 - survival - rate) <= stats.norm.isf((1 - LEVEL) / 2) * error
 
 
 def kaplan_meier(time: np.ndarray, event: np.ndarray, rate: float) -> np.ndarray:

@@ -3,10 +3,11 @@
 Run by hand: ``nice python -m tests.audit.coverage``; it takes some minutes. What it finds goes into
 ``docs/audit/coverage.json`` and ``data/raw/reference/intervals.csv``; the tests check cells of both by other means.
 
-Shares and differences are enumerated over all tables, censored shares are simulated. A region (`n_from`,
-`events_from`) is about what a user sees, who knows the events and not the rate: for samples of `n_from` people or more (an arm,
-for differences) with at least `events_from` events and as many people without (in each arm) it gives the lowest
-coverage over all rates that no such sample rules out, that is, rates inside the 95% Clopper-Pearson interval of one of them.
+Shares, differences and ratios are enumerated over all tables, censored shares are simulated. A region (`n_from`,
+`events_from`) is about what a user sees, who knows the events and not the rate: for samples of `n_from` people or more
+(in the smaller of two arms, the other being up to ten times as large) with at least `events_from` events and as many people
+without (in each arm) it gives the lowest coverage over all rates that no such sample rules out, that is, rates inside
+the 95% Clopper-Pearson interval of one of them.
 """
 
 import csv
@@ -19,26 +20,44 @@ from pathlib import Path
 import numpy as np
 from scipy import stats
 
+from analysis import store
 from analysis.results import Interval
-from analysis.stats.proportions import clopper_pearson, share_interval, wilson
+from analysis.stats.proportions import clopper_pearson, newcombe, share_interval, wilson
 from analysis.stats.score import difference_score
 from analysis.stats.share_intervals import blaker, jeffreys, mid_p
-from analysis.stats.unconditional import exact_difference
+from analysis.stats.two_exact import two_exact_difference
+from analysis.stats.unconditional import exact_difference, exact_ratio
 from tests.audit.censored_draws import covered_by_censored_intervals
 
 LEVEL, ENOUGH = 0.95, 0.935
 NS, RATES = (6, 13, 30, 100, 300), (0.02, 0.1, 0.3)
 CONTRASTS = {"equal": lambda rate: rate, "halved": lambda rate: rate / 2, "20_points_more": lambda rate: rate + 0.2}
-LARGEST_EXACT, LARGEST_BY_LIMITS = 100, 13
+LARGEST_EXACT, LARGEST_BY_LIMITS, LARGEST_WIDTH = 100, 13, 30
 LEFT_OUT = 1e-6  # chance of all tables whose limits are not looked for; they count as not covered
 SHARES_LOOKED_UP = 1001
 DRAWS, SEED = 10_000, 20_261_125
-REGION_NS = {"share": (6, 13, 20, 30, 50, 100, 200, 300, 1000), "difference": (6, 13, 20, 30, 50, 100, 300)}
-REGION_NS["censored"] = REGION_NS["difference"]
+REGION_NS = {
+    "share": (6, 13, 20, 30, 50, 100, 200, 300, 1000),
+    "difference": (13, 20, 30, 50, 100, 200, 300, 1000),
+    "censored": (6, 13, 20, 30, 50, 100, 300),
+}
+REGION_NS["ratio"] = REGION_NS["difference"]
+ARMS = (1, 3, 10)  # how many times as large the other arm is
 REGION_EVENTS = (*range(11), 12, 15, 20, 25, 30)
-REGION_RATES = 21  # along each side of the square of two rates
+REGION_RATES = 31  # along each side of the square of two rates
 CENSORED_RATES = (0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99)
+UNLIKELY = 1e-13  # counts beyond this chance on either side are left out and count as not covered
 RESULT, REGIONS = Path("docs/audit/coverage.json"), Path("data/raw/reference/intervals.csv")
+CHECKED = (
+    "src/analysis/stats/proportions.py",
+    "src/analysis/stats/share_intervals.py",
+    "src/analysis/stats/score.py",
+    "src/analysis/stats/contrasts.py",
+    "src/analysis/stats/unconditional.py",
+    "src/analysis/stats/two_exact.py",
+    "tests/audit/coverage.py",
+    "tests/audit/censored_draws.py",
+)
 Z = stats.norm.isf((1 - LEVEL) / 2)
 
 
@@ -58,7 +77,7 @@ SHARES = {
     "jeffreys": jeffreys,
     "share_interval": share_interval,
 }
-GUARANTEED = ("clopper_pearson", "blaker", "exact_unconditional")
+GUARANTEED = ("clopper_pearson", "blaker", "exact_unconditional", "two_exact", "share_interval")
 
 
 @cache
@@ -75,55 +94,97 @@ def share_coverage(low_high: np.ndarray, rates: np.ndarray) -> np.ndarray:
     return np.sum(stats.binom.pmf(np.arange(n + 1), n, rates[:, None]) * holds, axis=1)
 
 
-def wald_holds(n: int, difference: float) -> np.ndarray:
-    """Whether the interval of each table holds the difference, shape (n + 1, n + 1)."""
-    share = np.arange(n + 1) / n
-    error = np.sqrt(np.add.outer(share * (1 - share), share * (1 - share)) / n)
-    return np.abs(np.subtract.outer(share, share) - difference) <= Z * error
+def wald_holds(x_1: np.ndarray, n_1: int, x_0: np.ndarray, n_0: int, difference: float) -> np.ndarray:
+    """Whether the interval of each table holds the difference; counts as two arrays, result of shape (k_1, k_0)."""
+    share_1, share_0 = x_1 / n_1, x_0 / n_0
+    error = np.sqrt(np.add.outer(share_1 * (1 - share_1) / n_1, share_0 * (1 - share_0) / n_0))
+    return np.abs(np.subtract.outer(share_1, share_0) - difference) <= Z * error
 
 
-def newcombe_holds(n: int, difference: float) -> np.ndarray:
+def newcombe_holds(x_1: np.ndarray, n_1: int, x_0: np.ndarray, n_0: int, difference: float) -> np.ndarray:
     """As `wald_holds`, from Wilson's limits as the formula says."""
-    share, (low, high) = np.arange(n + 1) / n, limits(wilson, n).T
-    point = np.subtract.outer(share, share)
-    lowest = point - np.hypot(*np.meshgrid(share - low, high - share, indexing="ij"))
-    highest = point + np.hypot(*np.meshgrid(high - share, share - low, indexing="ij"))
+    (share_1, low_1, high_1), (share_0, low_0, high_0) = (
+        (x / n, *limits(wilson, n)[x].T) for x, n in ((x_1, n_1), (x_0, n_0))
+    )
+    point = np.subtract.outer(share_1, share_0)
+    lowest = point - np.hypot(*np.meshgrid(share_1 - low_1, high_0 - share_0, indexing="ij"))
+    highest = point + np.hypot(*np.meshgrid(high_1 - share_1, share_0 - low_0, indexing="ij"))
     return (lowest <= difference) & (difference <= highest)
 
 
-def miettinen_nurminen_holds(n: int, difference: float) -> np.ndarray:
+def miettinen_nurminen_holds(x_1: np.ndarray, n_1: int, x_0: np.ndarray, n_0: int, difference: float) -> np.ndarray:
     """As `wald_holds`: the interval is the set of differences whose score is not beyond z."""
-    x = np.arange(n + 1)
-    factor = np.sqrt((2 * n - 1) / (2 * n))
-    return np.abs(difference_score(x[:, None], n, x, n, difference)) * factor <= Z
+    factor = np.sqrt((n_1 + n_0 - 1) / (n_1 + n_0))
+    return np.abs(difference_score(x_1[:, None], n_1, x_0, n_0, difference)) * factor <= Z
+
+
+def arm_limits(events: int, n: int) -> Interval:
+    """Exact limits of one arm, so wide that one of two arms errs on a side with half of 1 - `LEVEL`."""
+    return clopper_pearson(events, n, conf_level=2 * np.sqrt((1 + LEVEL) / 2) - 1)
+
+
+def two_exact_holds(x_1: np.ndarray, n_1: int, x_0: np.ndarray, n_0: int, difference: float) -> np.ndarray:
+    """As `wald_holds`, from the exact limits of both arms."""
+    (low_1, high_1), (low_0, high_0) = (limits(arm_limits, n)[x].T for x, n in ((x_1, n_1), (x_0, n_0)))
+    return (np.subtract.outer(low_1, high_0) <= difference) & (difference <= np.subtract.outer(high_1, low_0))
+
+
+def katz_holds(x_1: np.ndarray, n_1: int, x_0: np.ndarray, n_0: int, ratio: float) -> np.ndarray:
+    """As `wald_holds`, for a ratio; without an event in each arm there is no interval, so it does not hold it."""
+    x_1, x_0 = x_1[:, None], x_0[None, :]
+    exists = (x_1 > 0) & (x_0 > 0)
+    some_1, some_0 = np.maximum(x_1, 1), np.maximum(x_0, 1)
+    error = np.sqrt(1 / some_1 - 1 / n_1 + 1 / some_0 - 1 / n_0)
+    # The last term is for 1 against 1, where the error is 0.
+    return exists & (np.abs(np.log(some_1 / n_1) - np.log(some_0 / n_0) - np.log(ratio)) <= Z * error + 1e-12)
 
 
 DIFFERENCES = {
     "wald": wald_holds,
     "newcombe": newcombe_holds,
     "miettinen_nurminen": miettinen_nurminen_holds,
+    "two_exact": two_exact_holds,
 }
+RATIOS = {"katz_log": katz_holds}
 
 
-def difference_coverage(holds: Callable, n: int, rate_1: float, rate_0: float) -> float:
-    """Chance that the interval of two arms of `n` holds the difference of the rates."""
-    x = np.arange(n + 1)
-    return float(stats.binom.pmf(x, n, rate_1) @ holds(n, rate_1 - rate_0) @ stats.binom.pmf(x, n, rate_0))
+def likely(n: int, rate: float) -> np.ndarray:
+    """The counts that are not too unlikely to matter."""
+    low, high = stats.binom.ppf([UNLIKELY, 1 - UNLIKELY], n, rate)
+    return np.arange(max(int(low), 0), int(high) + 1)
+
+
+def difference_coverage(holds: Callable, n_1: int, n_0: int, rate_1: float, rate_0: float) -> float:
+    """Chance that the interval of two arms holds the difference of the rates."""
+    return _coverage(holds, n_1, n_0, rate_1, rate_0, rate_1 - rate_0)
+
+
+def ratio_coverage(holds: Callable, n_1: int, n_0: int, rate_1: float, rate_0: float) -> float:
+    """As `difference_coverage`, for the ratio; both rates above 0."""
+    return _coverage(holds, n_1, n_0, rate_1, rate_0, rate_1 / rate_0)
+
+
+def _coverage(holds: Callable, n_1: int, n_0: int, rate_1: float, rate_0: float, contrast: float) -> float:
+    x_1, x_0 = likely(n_1, rate_1), likely(n_0, rate_0)
+    covered = holds(x_1, n_1, x_0, n_0, contrast)
+    return float(stats.binom.pmf(x_1, n_1, rate_1) @ covered @ stats.binom.pmf(x_0, n_0, rate_0))
 
 
 def exact_coverage(n: int, rate_1: float, rate_0: float) -> float:
     """Coverage of `exact_difference`: of its limits for small arms, else at least that of the tests that it inverts."""
-    return (limits_coverage if n <= LARGEST_BY_LIMITS else tests_coverage)(n, rate_1, rate_0)
+    if n > LARGEST_BY_LIMITS:
+        return tests_coverage(n, rate_1, rate_0)
+    return limits_coverage(exact_difference, n, rate_1, rate_0, rate_1 - rate_0)
 
 
-def limits_coverage(n: int, rate_1: float, rate_0: float) -> float:
+def limits_coverage(method: Callable, n: int, rate_1: float, rate_0: float, contrast: float) -> float:
     """Coverage of the limits themselves, short of the truth by at most `LEFT_OUT`."""
     chance = table_chances(n, np.array([rate_1]), np.array([rate_0]))[0]
     order = np.argsort(chance)[::-1]
     covered = 0.0
     for table in order[: np.searchsorted(np.cumsum(chance[order]), 1 - LEFT_OUT) + 1]:
         x_1, x_0 = divmod(int(table), n + 1)
-        covered += chance[table] * (not exact_difference(x_1, n, x_0, n).excludes(rate_1 - rate_0))
+        covered += chance[table] * (not method(x_1, n, x_0, n).excludes(contrast))
     return float(covered)
 
 
@@ -168,22 +229,80 @@ def share_cells() -> list[dict]:
     ]
 
 
+def cells() -> list[tuple[int, float, float, str]]:
+    """People an arm, both rates, and the name of their contrast."""
+    return [(n, contrast(rate), rate, name) for n in NS for rate in RATES for name, contrast in CONTRASTS.items()]
+
+
+def two_arm_rows(coverage: Callable, method: str, holds: Callable) -> list[dict]:
+    """Coverage of one method for a difference or ratio in each cell."""
+    return [
+        {"method": method, "n": n, "rate_1": rate_1, "rate_0": rate_0, "contrast": name}
+        | {"coverage": coverage(holds, n, n, rate_1, rate_0)}
+        for n, rate_1, rate_0, name in cells()
+    ]
+
+
+def exact_rows(coverage: Callable, largest: int) -> list[dict]:
+    """Coverage of the exact unconditional interval in each cell of so many people an arm at most."""
+    small = [cell for cell in cells() if cell[0] <= largest]
+    found = at_once(coverage, [cell[:3] for cell in small])
+    return [
+        {"method": "exact_unconditional", "n": n, "rate_1": rate_1, "rate_0": rate_0, "contrast": name}
+        | {"coverage": each}
+        for (n, rate_1, rate_0, name), each in zip(small, found, strict=True)
+    ]
+
+
+def exact_ratio_coverage(n: int, rate_1: float, rate_0: float) -> float:
+    """Coverage of `exact_ratio`'s limits."""
+    return limits_coverage(exact_ratio, n, rate_1, rate_0, rate_1 / rate_0)
+
+
 def difference_cells() -> list[dict]:
     """Coverage of each method for a difference at each n, rate of the second arm and contrast."""
-    cells = [(n, contrast(rate), rate, name) for n in NS for rate in RATES for name, contrast in CONTRASTS.items()]
-    rows = [
-        {"method": method, "n": n, "rate_1": rate_1, "rate_0": rate_0, "contrast": name}
-        | {"coverage": difference_coverage(holds, n, rate_1, rate_0)}
-        for method, holds in DIFFERENCES.items()
-        for n, rate_1, rate_0, name in cells
-    ]
-    small = [cell for cell in cells if cell[0] <= LARGEST_EXACT]
-    for (n, rate_1, rate_0, name), coverage in zip(
-        small, at_once(exact_coverage, [cell[:3] for cell in small]), strict=True
-    ):
-        row = {"method": "exact_unconditional", "n": n, "rate_1": rate_1, "rate_0": rate_0, "contrast": name}
-        rows.append(row | {"coverage": coverage})
+    rows = [row for method, holds in DIFFERENCES.items() for row in two_arm_rows(difference_coverage, method, holds)]
+    return rows + exact_rows(exact_coverage, LARGEST_EXACT)
+
+
+def ratio_cells() -> list[dict]:
+    """The same for a ratio."""
+    rows = [row for method, holds in RATIOS.items() for row in two_arm_rows(ratio_coverage, method, holds)]
+    return rows + exact_rows(exact_ratio_coverage, LARGEST_BY_LIMITS)
+
+
+def share_widths() -> list[dict]:
+    """Mean width of the intervals for a share, over the counts that the rate brings."""
+    rows = []
+    for name in ("wald", "wilson", "blaker"):
+        for n in NS:
+            low_high = limits(SHARES[name], n)
+            for rate in RATES:
+                width = stats.binom.pmf(np.arange(n + 1), n, rate) @ (low_high[:, 1] - low_high[:, 0])
+                rows.append({"kind": "share", "method": name, "n": n, "rate": rate, "width": float(width)})
     return rows
+
+
+def difference_widths() -> list[dict]:
+    """The same for a difference of two equal rates; the exact interval for small arms only, as it takes long."""
+    methods = {"newcombe": newcombe, "exact_unconditional": exact_difference, "two_exact": two_exact_difference}
+    small = [n for n in NS if n <= LARGEST_WIDTH]
+    jobs = [(method, n, rate) for method in methods.values() for n in small for rate in RATES]
+    found = at_once(mean_difference_width, jobs)
+    names = [name for name in methods for _ in range(len(small) * len(RATES))]
+    return [
+        {"kind": "difference", "method": name, "n": n, "rate": rate, "width": width}
+        for name, (_, n, rate), width in zip(names, jobs, found, strict=True)
+    ]
+
+
+def mean_difference_width(method: Callable, n: int, rate: float) -> float:
+    """Mean width for two arms of `n` at one rate, tables of less than `LEFT_OUT` in all left out."""
+    chance = table_chances(n, np.array([rate]), np.array([rate]))[0]
+    order = np.argsort(chance)[::-1]
+    kept = order[: np.searchsorted(np.cumsum(chance[order]), 1 - LEFT_OUT) + 1]
+    found = [method(int(table) // (n + 1), n, int(table) % (n + 1), n) for table in kept]
+    return float(chance[kept] @ [each.high - each.low for each in found] / chance[kept].sum())
 
 
 def censored_cells(ns: tuple[int, ...], rates: tuple[float, ...]) -> list[dict]:
@@ -211,23 +330,35 @@ def lowest_share_coverage(method: Callable, n: int, events: int) -> float:
     return float(share_coverage(low_high, rates[(rates >= edge) & (rates <= 1 - edge)]).min())
 
 
-@cache
-def pair_coverages(method: str, n: int) -> tuple[np.ndarray, np.ndarray]:
-    """Rates, denser towards 0 and 1, and the coverage at each pair of them (infinite where a pair is a mirrored one)."""
+def region_rates(n: int) -> np.ndarray:
+    """Rates at which a region of an arm of `n` is looked at, denser towards 0 and 1: all of its edges, and a grid."""
     edges = np.array([lowest_rate(n, events) for events in REGION_EVENTS if 2 * events <= n])
-    rates = np.unique(np.concatenate([edges, 1 - edges, np.linspace(0, 1, REGION_RATES)]))
-    found = np.full((len(rates), len(rates)), np.inf)
-    for i, j in zip(*np.tril_indices(len(rates)), strict=True):
-        found[i, j] = difference_coverage(DIFFERENCES[method], n, rates[i], rates[j])
-    return rates, found
+    return np.unique(np.concatenate([edges, 1 - edges, np.linspace(0, 1, REGION_RATES)]))
 
 
-def lowest_difference_coverage(method: str, n: int, events: int) -> float:
-    """Lowest coverage over the grid of pairs of rates of a region; between its points it can be a little lower."""
-    edge = lowest_rate(n, events)
-    rates, found = pair_coverages(method, n)
-    inside = (rates >= edge) & (rates <= 1 - edge)
-    return float(found[np.ix_(inside, inside)].min())
+@cache
+def pair_coverages(kind: str, method: str, n_1: int, n_0: int) -> np.ndarray:
+    """Coverage at each pair of rates, shape of the two `region_rates`; 0 for a ratio with a rate of 0."""
+    holds = (DIFFERENCES | RATIOS)[method]
+    first, second = region_rates(n_1), region_rates(n_0)
+    if kind == "difference":
+        return np.array([[difference_coverage(holds, n_1, n_0, a, b) for b in second] for a in first])
+    return np.array([[ratio_coverage(holds, n_1, n_0, a, b) if a * b > 0 else 0.0 for b in second] for a in first])
+
+
+def lowest_two_arm_coverage(kind: str, method: str, n: int, events: int) -> float:
+    """Lowest coverage over the pairs of rates of a region and the sizes of the other arm; between the points it can be lower.
+
+    The three methods say the same of arms that change places, so the first arm is the smaller one.
+    """
+    lowest = 1.0
+    for times in ARMS:
+        inside = []
+        for size in (n, n * times):
+            edge, rates = lowest_rate(size, events), region_rates(size)
+            inside.append((rates >= edge) & (rates <= 1 - edge))
+        lowest = min(lowest, pair_coverages(kind, method, n, n * times)[np.ix_(*inside)].min())
+    return float(lowest)
 
 
 def lowest_censored_coverage(rows: list[dict], n: int, events: int) -> float:
@@ -254,7 +385,8 @@ def regions(kind: str, method: str, lowest: Callable[[int, int], float]) -> list
             break
         needed = max(needed, found[0])
         inside = [lowest(larger, needed) for larger in REGION_NS[kind][i:]]
-        row = {"kind": kind, "method": method, "n_from": n, "events_from": needed, "lowest_coverage": min(inside)}
+        row = {"kind": kind, "method": method, "level": LEVEL, "n_from": n, "events_from": needed}
+        row |= {"lowest_coverage": min(inside)}
         if rows and rows[-1]["events_from"] == needed:
             rows.pop()
         rows.append(row)
@@ -267,7 +399,8 @@ def all_regions(censored: list[dict]) -> list[dict]:
     for name in ("wilson", "mid_p", "jeffreys"):
         rows += regions("share", name, partial(lowest_share_coverage, SHARES[name]))
     jobs = [
-        ("difference", name, partial(lowest_difference_coverage, name)) for name in ("newcombe", "miettinen_nurminen")
+        (kind, name, partial(lowest_two_arm_coverage, kind, name))
+        for kind, name in (("difference", "newcombe"), ("difference", "miettinen_nurminen"), ("ratio", "katz_log"))
     ]
     rows += [row for found in at_once(regions, jobs) for row in found]
     for name in ("kaplan_meier_log_log", "beta_product"):
@@ -276,16 +409,24 @@ def all_regions(censored: list[dict]) -> list[dict]:
     return rows
 
 
+def code_hash() -> str:
+    """One hash of the code that was checked, and of this."""
+    return store.content_key(store.hashes(store.root() / each for each in CHECKED))
+
+
 def write_coverage() -> None:
     """Find the coverage of every cell, and of the rule that the package publishes by."""
     found = {
+        "code": code_hash(),
         "level": LEVEL,
         "enough": ENOUGH,
         "draws": DRAWS,
         "seed": SEED,
         "share": share_cells(),
         "difference": difference_cells(),
+        "ratio": ratio_cells(),
         "censored": censored_cells(NS, RATES),
+        "width": share_widths() + difference_widths(),
         "rule_lowest": [
             {"method": "share_interval", "n": n, "lowest_coverage": lowest_share_coverage(share_interval, n, 0)}
             for n in REGION_NS["share"]

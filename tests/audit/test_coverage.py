@@ -8,9 +8,10 @@ import pytest
 from scipy import stats
 
 from analysis.stats.censored import beta_product
-from analysis.stats.proportions import newcombe, wilson
+from analysis.stats.proportions import log_ratio, newcombe, wilson
 from analysis.stats.score import miettinen_nurminen
 from analysis.stats.survival import kaplan_meier, log_log_interval
+from analysis.stats.two_exact import two_exact_difference
 from tests.audit import censored_draws, coverage
 from tests.conftest import PROJECT
 
@@ -30,6 +31,11 @@ def cell(table, kind, method, n, **rates):
     wanted = {"method": method, "n": n, **rates}
     (found,) = [row for row in table[kind] if wanted.items() <= row.items()]
     return found["coverage"]
+
+
+def test_the_tables_were_made_by_this_very_code(table):
+    """If this fails: ``nice python -m tests.audit.coverage``, then ``python -m tests.audit.validity``; commit what they write."""
+    assert table["code"] == coverage.code_hash()
 
 
 def test_wilson_at_six_people_and_two_per_cent_by_hand(table):
@@ -58,8 +64,41 @@ def test_differences_by_their_intervals(table, method, interval):
         if not interval(x_1, 13, x_0, 13).excludes(0)
     )
     assert cell(table, "difference", method, 13, rate_0=0.1, contrast="equal") == pytest.approx(covered, rel=1e-9)
-    planted = coverage.difference_coverage(coverage.DIFFERENCES[method], 6, 0.5, 0.3)
+    planted = coverage.difference_coverage(coverage.DIFFERENCES[method], 6, 6, 0.5, 0.3)
     assert cell(table, "difference", method, 6, rate_0=0.3, contrast="20_points_more") == pytest.approx(planted)
+
+
+@pytest.mark.parametrize(
+    ("name", "interval"),
+    [("newcombe", newcombe), ("miettinen_nurminen", miettinen_nurminen), ("two_exact", two_exact_difference)],
+)
+def test_unequal_arms_by_their_intervals(name, interval):
+    first, second = stats.binom(7, 0.2), stats.binom(12, 0.45)
+    covered = sum(
+        first.pmf(x_1) * second.pmf(x_0)
+        for x_1 in range(8)
+        for x_0 in range(13)
+        if not interval(x_1, 7, x_0, 12).excludes(-0.25)
+    )
+    holds = coverage.DIFFERENCES[name]
+    assert coverage.difference_coverage(holds, 7, 12, 0.2, 0.45) == pytest.approx(covered, rel=1e-9)
+    # Arms that change places, and events that become non-events, change nothing.
+    assert coverage.difference_coverage(holds, 12, 7, 0.45, 0.2) == pytest.approx(covered, rel=1e-9)
+    assert coverage.difference_coverage(holds, 7, 12, 0.8, 0.55) == pytest.approx(covered, rel=1e-9)
+
+
+def test_ratios_by_their_intervals(table):
+    first, second = stats.binom(13, 0.5), stats.binom(13, 0.3)
+    covered = sum(
+        first.pmf(x_1) * second.pmf(x_0)
+        for x_1 in range(1, 14)
+        for x_0 in range(1, 14)
+        if not log_ratio(x_1, 13, x_0, 13).excludes(0.5 / 0.3)
+    )
+    found = cell(table, "ratio", "katz_log", 13, rate_0=0.3, contrast="20_points_more")
+    assert found == pytest.approx(covered, rel=1e-9)
+    turned = coverage.ratio_coverage(coverage.katz_holds, 13, 13, 0.3, 0.5)
+    assert turned == pytest.approx(covered, rel=1e-9)
 
 
 def test_the_exact_difference_again_for_six_people(table):
@@ -68,8 +107,10 @@ def test_the_exact_difference_again_for_six_people(table):
 
 
 def test_guaranteed_methods_cover_everywhere(table):
-    rows = [row for row in table["share"] + table["difference"] if row["method"] in coverage.GUARANTEED]
-    assert len(rows) == 2 * 15 + 4 * 9
+    rows = [
+        row for row in table["share"] + table["difference"] + table["ratio"] if row["method"] in coverage.GUARANTEED
+    ]
+    assert len(rows) == 3 * 15 + (4 + 5) * 9 + 2 * 9
     assert min(row["coverage"] for row in rows) >= 0.95
     assert min(row["at_least"] for row in table["censored"] if row["method"] == "beta_product") >= 0.945
 

@@ -10,29 +10,7 @@ from tests.evidence import district
 @pytest.fixture(autouse=True)
 def areas(tmp_path, monkeypatch):
     district.write_areas(tmp_path)
-    monkeypatch.setattr(places, "site_folder", lambda site: tmp_path)
-
-
-def codes(commune, day="2023-06-15", **changes):
-    days = pd.to_datetime(pd.Series([day]))
-    return set(places.area_codes(pd.Series([commune]), days, district.source(**changes)).iloc[0])
-
-
-def test_all_units_that_hold_a_person_then_and_now():
-    assert codes("90001") == {"90001", "900", "90", "91001"}
-    assert codes("91001", "2025-08-01") == {"91001", "90", "900"}
-
-
-def test_a_code_of_the_new_map_told_of_an_earlier_release_is_understood():
-    assert codes("91001", "2023-06-15") == {"91001", "90", "900"}
-
-
-@pytest.mark.parametrize(
-    ("commune", "day", "changes"),
-    [(None, "2023-06-15", {}), ("90001", None, {}), ("90001", "2023-06-15", {"area": None})],
-)
-def test_what_is_not_known_has_no_unit(commune, day, changes):
-    assert codes(commune, day, **changes) == set()
+    monkeypatch.setattr("analysis.followup.areas.site_folder", lambda site: tmp_path)
 
 
 def test_whose_decision_it_can_inform_on_the_day_of_the_data():
@@ -54,7 +32,7 @@ def test_changes_for_everybody_within_the_time_of_the_records():
 
 
 def real_district(tmp_path, monkeypatch, units, valid_on):
-    monkeypatch.setattr(places, "site_folder", lambda site: tmp_path / "none")
+    monkeypatch.setattr("analysis.followup.areas.site_folder", lambda site: tmp_path / "none")
     site = district.site()
     area = {"units": units, "valid_on": valid_on, "basis": "residence"}
     return type(site)(district.source(area=area), site.tables, None, ())

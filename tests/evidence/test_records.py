@@ -1,7 +1,7 @@
 import pandas as pd
 import pytest
 
-from analysis.evidence import places, records
+from analysis.evidence import records
 from analysis.evidence.verdict import COMPARISON, PARTICIPANT
 from analysis.run.task import missing
 from tests.evidence import district
@@ -10,7 +10,7 @@ from tests.evidence import district
 @pytest.fixture(autouse=True)
 def areas(tmp_path, monkeypatch):
     district.write_areas(tmp_path)
-    monkeypatch.setattr(places, "site_folder", lambda site: tmp_path)
+    monkeypatch.setattr("analysis.followup.areas.site_folder", lambda site: tmp_path)
 
 
 def rows(**changes):

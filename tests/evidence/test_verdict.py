@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
@@ -95,7 +97,7 @@ def test_a_primary_that_cannot_be_computed():
 
 
 @pytest.mark.parametrize(("participants", "fishers_p"), [((0, 3, 3, 3), 0.1), ((0, 6, 4, 6), 0.0606)])
-def test_few_people_are_never_better_by_an_approximate_interval_alone(participants, fishers_p, tarp):
+def test_few_people_are_never_better_by_an_interval_alone(participants, fishers_p, tarp):
     events_1, n_1, events_0, n_0 = participants
     happened = [i < events_1 for i in range(n_1)] + [i < events_0 for i in range(n_0)]
     days = [7.0 * (i + 1) if event else 364.0 for i, event in enumerate(happened)]
@@ -107,6 +109,28 @@ def test_few_people_are_never_better_by_an_approximate_interval_alone(participan
     assert decided.conf_high < 0
     assert (decided.verdict, decided.because) == ("cannot_tell_yet", "exact_test_disagrees")
     assert next(e.p_value for e in found if e.estimand == "fisher") == pytest.approx(fishers_p, abs=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("n", "events", "fisher_is_asked"),
+    [(29, 14, True), (30, 14, False), (30, 4, True), (30, 5, False), (300, 296, True), (300, 295, False)],
+)
+def test_fishers_test_is_asked_where_people_or_events_or_non_events_are_few(n, events, fisher_is_asked):
+    found = [row for row in estimates(-0.20, -0.02, 0.01) if row.estimand != "share"]
+    about = {"outcome": "rearrest", "horizon": "52w", "method": "", "unit": "share"}
+    found += [
+        Estimate(**about, estimand="share", group="participant", value=0.5, n=400, n_events=200),
+        Estimate(**about, estimand="share", group="comparison", value=events / n, n=n, n_events=events),
+        Estimate(**about, estimand="fisher", group=CONTRAST, value=float("nan"), p_value=0.06, n=400 + n),
+    ]
+    decided = verdict.decide(found, PLAN, outcome="rearrest")
+    expected = ("cannot_tell_yet", "exact_test_disagrees") if fisher_is_asked else ("better", "interval")
+    assert (decided.verdict, decided.because) == expected
+
+
+def test_a_primary_without_an_interval_decides_nothing():
+    found = [replace(row, interval=None) for row in estimates(-0.20, -0.02, 0.01)]
+    assert verdict.decide(found, PLAN, outcome="rearrest").because == "not_estimable"
 
 
 def test_a_check_that_is_not_a_number_never_agrees():

@@ -3,6 +3,7 @@ import itertools
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import stats
 
 from analysis import cohort
 from analysis.cohort import Cohort
@@ -58,6 +59,32 @@ def test_the_curve_ends_at_the_share(estimates):
         assert all(a.value <= b.value for a, b in itertools.pairwise(steps))
 
 
+def test_limits_of_a_curve_by_the_events_so_far(estimates, rossi):
+    """Few events: the beta product interval, which without censoring is Clopper and Pearson's; then log-log limits of R."""
+    for arm in ("participant", "comparison"):
+        steps = [e for e in estimates if e.estimand == "curve" and e.group == arm]
+        methods = [e.interval.method for e in steps]
+        assert set(methods[: methods.index("log_log")]) == {"beta_product"}
+        assert set(methods[methods.index("log_log") :]) == {"log_log"}
+        first = steps[0]
+        exact = stats.beta.ppf(
+            [0.025, 0.975], [first.n_events, first.n_events + 1], [216 - first.n_events + 1, 216 - first.n_events]
+        )
+        assert [first.interval.low, first.interval.high] == pytest.approx(exact, rel=PARITY)
+        curve = rossi["kaplan_meier"][arm]
+        at_52 = [1 - curve["high_log_log"][-1], 1 - curve["low_log_log"][-1]]
+        assert [steps[-1].interval.low, steps[-1].interval.high] == pytest.approx(at_52, rel=PARITY)
+
+
+def test_a_curve_of_few_people_has_limits_everywhere():
+    people = small(6).people.assign(days=lambda p: p["days"].clip(upper=200))
+    found = recidivism.estimate(Cohort(people, ()), PLAN)
+    steps = [e for e in found if e.estimand == "curve"]
+    assert {e.interval.method for e in steps} == {"beta_product"}
+    assert [e.value for e in steps if e.group == "participant"][-1] == 1
+    assert steps[5].interval.low == pytest.approx(0.025 ** (1 / 6)) and steps[5].interval.high == 1
+
+
 def test_numbers_at_risk_equal_r(estimates, rossi):
     for arm in ("participant", "comparison"):
         found = [pick(estimates, "at_risk", arm, f"{week}w").value for week in (13, 26, 39, 52)]
@@ -82,9 +109,11 @@ PLAN = RecidivismPlan(horizons=("26w", "52w"), adjust_for=())
 def test_nothing_happened_to_six_and_six():
     found = recidivism.estimate(small(0), PLAN)
     share = pick(found, "share", "participant")
-    assert (share.value, share.interval.method) == (0, "clopper_pearson")
-    assert share.interval.high == pytest.approx(1 - 0.025 ** (1 / 6))
-    assert pick(found, "risk_ratio").value == NotEstimable("no_event_in_an_arm")
+    assert (share.value, share.interval.method) == (0, "blaker")
+    # Blaker's limit u: none of 6 becomes as likely as 5 or 6 of 6.
+    u = share.interval.high
+    assert 0.4 < u < 0.41 and (1 - u) ** 6 == pytest.approx(u**6 + 6 * (1 - u) * u**5)
+    assert pick(found, "risk_ratio").value == NotEstimable("no_events")
     assert pick(found, "hazard_ratio").value == NotEstimable("no_event_in_an_arm")
     assert pick(found, "log_rank").value == NotEstimable("no_events")
     assert not [e for e in found if e.estimand == "curve"]
@@ -93,7 +122,8 @@ def test_nothing_happened_to_six_and_six():
 def test_events_in_one_arm_only():
     found = recidivism.estimate(small(3), PLAN)
     assert pick(found, "risk_difference").value == pytest.approx(0.5)
-    assert pick(found, "risk_ratio").value == NotEstimable("no_event_in_an_arm")
+    ratio = pick(found, "risk_ratio")
+    assert (ratio.value, ratio.interval.high) == (np.inf, np.inf) and ratio.interval.low > 0
     assert pick(found, "adjusted_hazard_ratio").value == NotEstimable("no_event_in_an_arm")
 
 

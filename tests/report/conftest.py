@@ -4,7 +4,8 @@ import pytest
 
 from analysis import cohort
 from analysis.disclosure.release import release
-from analysis.evidence import evaluability, places, records, verdict
+from analysis.evidence import evaluability, records, verdict
+from analysis.followup import areas
 from analysis.outcomes import employment, recidivism
 from analysis.run import execute
 from analysis.run.task import begin
@@ -45,7 +46,7 @@ def released_of_district(folder, *, invented=True, **changes):
     """What notebook 1 lets out about the small district of invented people; see `tests.evidence.district`."""
     district.write_areas(folder)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(places, "site_folder", lambda site: folder)
+        patch.setattr(areas, "site_folder", lambda site: folder)
         site = district.site(**changes)
         rows = evaluability.rows(site, base_rates=[0.03, 0.3], sizes=[13], target=0.8, conf_level=0.95)
         rows |= records.rows(site, base_rates=[0.03, 0.3], target=0.8)

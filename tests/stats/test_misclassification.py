@@ -16,14 +16,14 @@ def test_a_share_by_hand():
     # 30 of 100 have the event: 24 are recorded at sensitivity 0.8, and 7 of the other 70 at specificity 0.9.
     found = errors.share(31, 100, Record(0.8, 0.9))
     assert found.value == pytest.approx(0.30, **LIMITS)
-    seen = proportions.wilson(31, 100)
+    seen = proportions.share_interval(31, 100)
     assert found.interval.low == pytest.approx((seen.low - 0.1) / 0.7, **LIMITS)
     assert found.interval.high == pytest.approx((seen.high - 0.1) / 0.7, **LIMITS)
     assert found.possible
 
 
 def test_a_perfect_record_changes_nothing():
-    found, seen = errors.share(48, 216, EXACT), proportions.wilson(48, 216)
+    found, seen = errors.share(48, 216, EXACT), proportions.share_interval(48, 216)
     assert (found.value, found.interval.low, found.interval.high) == pytest.approx((48 / 216, seen.low, seen.high))
     found, seen = errors.difference(48, 216, 66, 216, EXACT, EXACT), proportions.newcombe(48, 216, 66, 216)
     assert [found.value, found.interval.low, found.interval.high] == pytest.approx(
@@ -35,7 +35,7 @@ def test_fewer_than_false_records_alone_or_more_than_can_be_found():
     # 1 of 50 where 5% of those without are recorded; 45 of 50 where 80% of those with are.
     below = errors.share(1, 50, Record(1, 0.95))
     assert (below.value, below.interval.low, below.possible) == (0, 0, False)
-    assert below.interval.high == pytest.approx(1 - (1 - proportions.clopper_pearson(1, 50).high) / 0.95, **LIMITS)
+    assert below.interval.high == pytest.approx(1 - (1 - proportions.share_interval(1, 50).high) / 0.95, **LIMITS)
     above = errors.share(45, 50, Record(0.8, 1))
     assert (above.value, above.interval.high, above.possible) == (1, 1, False)
     assert errors.share(40, 50, Record(0.8, 1)).possible

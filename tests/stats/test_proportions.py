@@ -3,7 +3,7 @@ import math
 import pytest
 
 from analysis.stats import proportions
-from tests.conftest import PARITY
+from tests.conftest import PARITY, reference
 
 LIMITS = {"rel": PARITY, "abs": 1e-12}
 
@@ -89,13 +89,12 @@ def test_chi_square_of_a_table_without_events_is_not_a_number():
     assert math.isnan(proportions.chi_square(0, 5, 0, 6).p_value)
 
 
-@pytest.mark.parametrize(
-    ("events", "n", "method"),
-    [(0, 13, "clopper_pearson"), (5, 30, "wilson"), (5, 29, "clopper_pearson"), (4, 300, "clopper_pearson"),
-     (296, 300, "clopper_pearson"), (295, 300, "wilson")],
-)  # fmt: skip
-def test_the_exact_interval_is_published_where_numbers_are_small(events, n, method):
-    assert proportions.share_interval(events, n).method == method
+def test_the_published_interval_of_a_share_is_blakers():
+    """Limits by a second implementation in R (`exact.R`); a few people and many alike."""
+    for case in reference("exact")["shares"]:
+        found = proportions.share_interval(case["x"], case["n"])
+        assert [found.low, found.high] == pytest.approx(case["blaker"], **LIMITS)
+        assert found.method == "blaker"
 
 
 @pytest.mark.parametrize(("events", "n"), [(1, 0), (-1, 5), (6, 5)])

@@ -138,11 +138,13 @@ def test_tipping_needs_a_finding_and_two_arms():
 
 
 def test_one_unrecorded_offence_among_six():
-    # None of six: up to 1 - 0.025^(1/6) = 45.9%. One of six: from 1 - 0.975^(1/6) = 0.4%.
+    # Blaker. None of six: up to the share u where 5 or 6 of 6 become as likely as none, (1 - u)^6 = u^6 + 6 (1 - u) u^5,
+    # 40.6%: beyond it both tails together are below 5%. One of six: from 1 - (1 - p)^6 = 0.05, 0.9%.
     found = sensitivity.with_unrecorded(0, 6)
     assert (found.before, found.after) == (0, pytest.approx(1 / 6))
-    assert found.before_interval.high == pytest.approx(1 - 0.025 ** (1 / 6), rel=PARITY)
-    assert found.after_interval.low == pytest.approx(1 - 0.975 ** (1 / 6), rel=PARITY)
+    u = found.before_interval.high
+    assert 0.4 < u < 0.41 and (1 - u) ** 6 == pytest.approx(u**6 + 6 * (1 - u) * u**5, rel=PARITY)
+    assert found.after_interval.low == pytest.approx(1 - 0.95 ** (1 / 6), rel=PARITY)
     for events, n, extra in ((6, 6, 1), (0, 0, 1), (0, 6, 7)):
         with pytest.raises(ValueError, match="events"):
             sensitivity.with_unrecorded(events, n, extra=extra)

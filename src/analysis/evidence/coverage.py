@@ -1,8 +1,4 @@
-"""How long people can be followed in a record, and whether a record really goes on as long as it is said to.
-
-A person without an event is a person without an event only inside what a record covers. Outside of it nothing is
-known: "no record" there is neither a success nor a failure.
-"""
+"""Whether a record really goes on as long as it is said to."""
 
 from dataclasses import dataclass
 
@@ -40,49 +36,6 @@ class RecordEnd:
     complete_until: str
     chance: float | None
     verdict: str
-
-
-def followable(
-    release_last: pd.Series,
-    horizon_months: int,
-    coverage: pd.DataFrame,
-    event: str,
-    area: tuple[str, ...],
-    *,
-    release_first: pd.Series | None = None,
-) -> pd.Series:
-    """Whether each person can be followed from release to a horizon for one kind of event.
-
-    Parameters
-    ----------
-    release_last : Series of datetime
-        Latest possible day of release.
-    horizon_months : int
-        Calendar months.
-    coverage : DataFrame
-        Table `source_coverage`.
-    event : str
-        Kind of event, as in that table.
-    area : tuple of str
-        Codes of the units that hold these people, whichever of them a record names; empty if not known.
-    release_first : Series of datetime, optional
-        Earliest possible day of release; without it the latest one.
-
-    Returns
-    -------
-    Series of boolean
-        True if one record covers the event in one of the units from the first possible day of release on, and release
-        + horizon + its lag is not after the day until which it is complete; False if none does; missing (unknown) if
-        the release or where the person lives is not known.
-    """
-    first = release_last if release_first is None else release_first
-    end = release_last + pd.DateOffset(months=horizon_months)
-    covered = pd.Series(False, release_last.index)
-    for row in coverage[(coverage["event"] == event) & coverage["area"].isin(area)].itertuples():
-        entered = end + pd.Timedelta(days=row.lag_days)
-        covered |= (first >= row.starts) & (end <= row.ends) & (entered <= row.complete_until)
-    known = release_last.notna() & first.notna() & bool(area)
-    return covered.astype("boolean").where(known)
 
 
 def record_ends(tables: dict[str, pd.DataFrame]) -> list[RecordEnd]:

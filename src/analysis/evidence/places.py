@@ -1,20 +1,14 @@
-"""Where people are and what changed around them: units that hold them, who decides there today, shocks inside the period."""
+"""What holds around the people of a site: who decides there today, and shocks inside the period of the records."""
 
 from dataclasses import dataclass
 from datetime import date
 
-import pandas as pd
-
+from analysis.followup.areas import area_of, own_units
 from analysis.reference import shocks
-from analysis.reference.areas import SiteArea, site_area
 from analysis.reference.decisions import whose_decision
-from analysis.reference.places import Unit
 from analysis.sites import Site
-from analysis.tables.source import Source, site_folder
+from analysis.tables.source import Source
 from analysis.words import words
-
-OWN_UNITS = "areas.csv"
-NEWEST = date.max  # the newest map
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,34 +32,6 @@ class ShockRow:
     confirmed: bool
 
 
-def area_of(source: Source) -> SiteArea | None:
-    """The area of a site, with its own units if it has any; None for a source that names none."""
-    if source.area is None:
-        return None
-    own = site_folder(source.id) / OWN_UNITS
-    return site_area(source.area.units, source.area.valid_on, source.area.basis, own=own if own.exists() else None)
-
-
-def area_codes(communes: pd.Series, days: pd.Series, source: Source) -> pd.Series:
-    """For each release the codes of all units that hold the person; an empty tuple where the commune is not known.
-
-    A commune in the tables is one of the site's area, so the units that the site is made of hold its people too. On
-    which map a code is meant is the map of the release; where that has no such unit, the newest one.
-    """
-    area = area_of(source)
-    known: dict[tuple[str, date], tuple[str, ...]] = {}
-    found = []
-    for commune, day in zip(communes, days, strict=True):
-        if pd.isna(commune) or pd.isna(day) or area is None:
-            found.append(())
-            continue
-        key = (commune, day.date())
-        if key not in known:
-            known[key] = _codes(commune, day.date(), area)
-        found.append(known[key])
-    return pd.Series(found, communes.index, dtype=object)
-
-
 def decides(source: Source) -> list[Decides]:
     """Whose decision the site can inform on the day on which its data were fetched."""
     area = area_of(source)
@@ -80,7 +46,7 @@ def shocks_inside(site: Site) -> list[ShockRow]:
 
     An invented district is in no province: only changes of the whole nation count for it.
     """
-    coverage, own = site.tables["source_coverage"], (site_folder(site.source.id) / OWN_UNITS).exists()
+    coverage, own = site.tables["source_coverage"], own_units(site.source) is not None
     start, end = coverage["starts"].min().date(), coverage["complete_until"].max().date()
     national = own or site.source.area is None
     areas = (shocks.NATION,) if national else site.source.area.units
@@ -98,15 +64,6 @@ def _between(area: str, outcome: str, start: date, end: date) -> tuple[shocks.Sh
     except ValueError:
         everywhere = shocks.between(shocks.NATION, outcome, start, end)
         return tuple(shock for shock in everywhere if shock.area == shocks.NATION)
-
-
-def _codes(commune: str, day: date, area: SiteArea) -> tuple[str, ...]:
-    units = [area.gazetteer.unit(commune, on) for on in (day, NEWEST)]
-    named = next((unit for unit in units if isinstance(unit, Unit)), None)
-    later = area.gazetteer.today(named) if named else None
-    held = [unit for unit in (named, later) if isinstance(unit, Unit)]
-    above = [unit for each in held for unit in area.gazetteer.above(each)]
-    return tuple(dict.fromkeys([commune, *(unit.code for unit in [*held, *above]), *area.units]))
 
 
 def _row(shock: shocks.Shock) -> ShockRow:

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 import pandas as pd
 
 from analysis.cohort import COMPARISON, PARTICIPANT
-from analysis.evidence.coverage import followable, record_ends
+from analysis.evidence.coverage import record_ends
 from analysis.evidence.lists import list_kinds, release_years
-from analysis.evidence.places import area_codes, decides, shocks_inside
+from analysis.evidence.places import decides, shocks_inside
 from analysis.evidence.standing import HORIZONS, Followed, powers, standing
+from analysis.followup.areas import area_codes
+from analysis.followup.coverage import followable
 from analysis.sites import Site
 
 EVENTS = ("reoffence", "custody", "death", "move", "job", "income", "loan")

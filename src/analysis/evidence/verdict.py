@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from analysis.cohort import COMPARISON, PARTICIPANT
 from analysis.outcomes.contrast import CONTRAST
 from analysis.plan import Plan, Primary
+from analysis.reference.intervals import GUARANTEED_BELOW_EVENTS, GUARANTEED_BELOW_N
 from analysis.results import Estimate, NotEstimable
 from analysis.stats import power
-from analysis.stats.proportions import EXACT_BELOW_EVENTS, EXACT_BELOW_N
 
 TARGET_POWER = 0.8
 JUDGEMENTS = ("better", "worse", "little_or_no_difference", "cannot_tell_yet")
@@ -72,7 +72,7 @@ def decide(estimates: list[Estimate], primary: Primary | None, *, outcome: str, 
     check = _one(estimates, outcome, primary.check, primary.horizon)
     about = {"outcome": outcome, "estimand": primary.estimand, "horizon": primary.horizon, "better": primary.better}
     about |= {"margin": primary.margin, "unit": found.unit, "n": found.n, "check": primary.check}
-    if isinstance(found.value, NotEstimable):
+    if isinstance(found.value, NotEstimable) or found.interval is None:
         return Verdict(**about, verdict="cannot_tell_yet", because="not_estimable")
     interval = found.interval
     if interval.level != primary.conf_level:
@@ -100,16 +100,28 @@ def _leaves_zero_out(check: Estimate, level: float) -> bool:
 
 
 def _exact_test(estimates: list[Estimate], found: Estimate) -> Estimate | None:
-    """Fisher's test where the shares rest on few people or events: their interval is only approximate."""
+    """Fisher's test where the shares rest on few people, or on few with or without the event.
+
+    The interval is exact there, for people drawn at random from many alike. Fisher's test needs less: it holds for these
+    very people, however unlike their risks, if chance alone sorted them into the arms. None of 3 against 3 of 3 leaves
+    zero out of the exact interval, but where any three of six would have had the event chance does that once in ten
+    times.
+    """
     arms = [
         row
         for row in estimates
         if row.estimand == "share" and (row.outcome, row.horizon) == (found.outcome, found.horizon)
     ]
-    few = any(row.n < EXACT_BELOW_N or (row.n_events or 0) < EXACT_BELOW_EVENTS for row in arms)
+    few = any(row.n < GUARANTEED_BELOW_N or _fewest(row) < GUARANTEED_BELOW_EVENTS for row in arms)
     if found.estimand != "risk_difference" or not few:
         return None
     return next((row for row in estimates if _is(row, found.outcome, "fisher", found.horizon, CONTRAST)), None)
+
+
+def _fewest(share: Estimate) -> int:
+    """People with the event or without, whichever are fewer."""
+    events = share.n_events or 0
+    return min(events, share.n - events)
 
 
 def _rule(found: Estimate, check: Estimate, exact: Estimate | None, primary: Primary) -> tuple[str, str]:

@@ -8,8 +8,10 @@ import pandas as pd
 from analysis.cohort import COMPARISON, PARTICIPANT, Cohort
 from analysis.outcomes.contrast import CONTRAST, count, shares
 from analysis.plan import RecidivismPlan, horizon_days
+from analysis.reference.intervals import may_publish
 from analysis.results import Estimate, Interval, NotEstimable
 from analysis.stats import cox, curve_tests, proportions, survival
+from analysis.stats.censored import beta_product
 
 OUTCOME = "rearrest"
 
@@ -133,10 +135,10 @@ def _curve(people: pd.DataFrame, arm: str, conf_level: float) -> list[Estimate]:
     inside = people[people["arm"] == arm]
     curve = survival.kaplan_meier(inside["days"], inside["event"])
     times = sorted({*curve.time.tolist(), *([inside["days"].max()] if len(curve.time) else [])})
-    return [_curve_point(curve, time, len(inside), arm, conf_level) for time in times]
+    return [_curve_point(inside, curve, time, arm, conf_level) for time in times]
 
 
-def _curve_point(curve: survival.Curve, time: float, n: int, arm: str, conf_level: float) -> Estimate:
+def _curve_point(people: pd.DataFrame, curve: survival.Curve, time: float, arm: str, conf_level: float) -> Estimate:
     share, error = curve.at(time)
     return Estimate(
         outcome=OUTCOME,
@@ -144,18 +146,23 @@ def _curve_point(curve: survival.Curve, time: float, n: int, arm: str, conf_leve
         group=arm,
         horizon=f"{time:g}d",
         value=1 - share,
-        interval=_event_interval(share, error, conf_level),
+        interval=_event_interval(people, curve, time, conf_level),
         std_error=error,
         unit="share",
-        n=n,
+        n=len(people),
         n_events=int(curve.n_events[curve.time <= time].sum()),
         method="kaplan_meier",
     )
 
 
-def _event_interval(share: float, error: float, conf_level: float) -> Interval | None:
-    if not 0 < share < 1:
-        return None
+def _event_interval(people: pd.DataFrame, curve: survival.Curve, time: float, conf_level: float) -> Interval:
+    """Kaplan-Meier's log-log limits where they are known to be right, else the beta product interval."""
+    product = beta_product(people["days"], people["event"], time, conf_level=conf_level)
+    fewest = min(product.n_events, product.n_followed)
+    share, error = curve.at(time)
+    known = may_publish("kaplan_meier_log_log", len(people), fewest, conf_level=conf_level)
+    if not (known and 0 < share < 1):
+        return product.interval
     free = survival.log_log_interval(share, error, conf_level=conf_level)
     return Interval(1 - free.high, 1 - free.low, conf_level, free.method)
 

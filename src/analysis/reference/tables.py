@@ -65,6 +65,8 @@ TABLES = {
     | PERIOD
     | SOURCE,
     "loan_rules": {"rule": _text, "kind": _text} | PERIOD | {"value": float, "unit": _text} | SOURCE,
+    "intervals": {"kind": _text, "method": _text, "level": float, "n_from": int, "events_from": int}
+    | {"lowest_coverage": float},
     "deciders": {"matter": _text} | PERIOD | {"who": _text} | SOURCE,
     "shocks": {"shock": _text, "area": _text, "starts": _day, "ends": (_day,), "what_vi": _text, "what_en": _text}
     | {"outcomes": _text, "records": _text}

@@ -21,10 +21,16 @@ ESTIMANDS = {
     "chi_square": say("chi-square test of the shares"),
     "fisher": say("Fisher's exact test of the shares"),
     "hazard_ratio": say("Cox hazard ratio, unadjusted"),
+    "joining_hazard_ratio": say("hazard ratio of joining"),
     "adjusted_hazard_ratio": say("Cox hazard ratio, adjusted"),
 }
 METHODS = {
     "clopper_pearson": say("exact (Clopper-Pearson)"),
+    "blaker": say("exact (Blaker)"),
+    "exact_unconditional": say("exact for two groups (Chan and Zhang)"),
+    "two_exact": say("from the exact limits of both groups"),
+    "miettinen_nurminen": say("Miettinen and Nurminen's score"),
+    "beta_product": say("beta product"),
     "wilson": say("Wilson's score"),
     "newcombe": say("Newcombe's hybrid score"),
     "katz_log": say("log ratio (Katz)"),
@@ -35,6 +41,14 @@ METHODS = {
     "ols_hc2": say("least squares with HC2 errors"),
     "ipw_normal": say("normal, the estimated score counted"),
     "worst_case_bounds": say("worst-case bounds"),
+    "counts": say("few events: cautious limits of both shares"),
+    "model": say("some events, too few to weigh by: cautious limits of both shares"),
+    "weights": say("weighted by the chance of joining"),
+    "firth_cox": say("Cox with Firth's penalty"),
+    "cox_robust": say("Cox, errors by person"),
+    "cox": say("Cox"),
+    "trials_beta_product": say("beta product of both groups"),
+    "trials_normal": say("normal, errors by person"),
 }
 REASONS = {
     "nobody_in_an_arm": say("nobody in one of the groups"),
@@ -44,12 +58,17 @@ REASONS = {
     "too_few_for_model": say("too few people or events for this model"),
     "not_yet_followable": say("not everybody has been followed so long"),
     "unknown_after_arrest": say("unknown after an arrest"),
+    "nobody_released": say("nobody was released"),
+    "list_ends_at_expungement": say("the list ends at expungement"),
+    "nobody_to_compare": say("nobody to compare with"),
+    "comparison_of_a_few": say("the comparison would rest on a few people"),
 }
 STEPS = {
     "no_arm": say("not known whether they took part"),
     "income_unknown": say("income unknown in one of the periods"),
     "community_sentence_only": say("serve a sentence in the community only"),
     "no_release_date": say("no release from prison is known"),
+    "before_record": say("released before the record of new offences begins"),
 }
 UNITS = {
     "people": say("people"),
@@ -139,6 +158,45 @@ ENDINGS = {
     "found": say("no: it falls silent too early"),
     "not_found": say("yes"),
     "not_checkable": say("cannot be checked"),
+}
+DEFINITIONS = {
+    "any": say("any new crime"),
+    "intentional": say("intentional crime"),
+    "legal": say("recidivism in law (Art. 53 Penal Code)"),
+    "custody": say("return to custody"),
+    "minor": say("administrative violation, education or detox"),
+}
+DATES = {
+    "offence": say("day of the offence"),
+    "arrest": say("day of the arrest"),
+    "judgment": say("day of the judgment"),
+}
+CURVES = {
+    "event": say("new offence"),
+    "other_custody": say("custody or detox for something else"),
+    "out_of_sight": say("moved or lost"),
+    "death": say("died"),
+    "expunged": say("record expunged by law"),
+}
+MODELS = {
+    "helpers": say("helpers (“4+”)"),
+    "firm": say("firm"),
+    "exemplary": say("exemplary model"),
+    "fund": say("policy loan"),
+}
+ASSIGNED = {
+    "person": say("people"),
+    "commune": say("communes"),
+    "firm": say("firms"),
+}
+KNOWN_BY = {
+    "listed": say("the list of those considered"),
+    "running": say("a model of the kind was running"),
+}
+COVARIATES = {
+    "age": say("age, years"),
+    "prior_convictions": say("earlier convictions"),
+    "sentence_months": say("sentence, months"),
 }
 SHOCK_OUTCOMES = {
     "reoffence": say("new offences"),

@@ -120,12 +120,12 @@ PLAN_PARTS = {"rearrest": "recidivism", "employed": "jobs", "income": "income"}
 
 def _margin_reason(row: dict, released: Released, write: Words) -> str:
     """The plan's own reason for its margin; empty where it names no primary estimate."""
-    primary = released.about["plan"][PLAN_PARTS[row["outcome"]]].get("primary")
+    primary = released.about["plan"][PLAN_PARTS.get(row["outcome"], "reoffending")].get("primary")
     return primary["margin_reason"][write.language] if primary else ""
 
 
 def _verdict(row: dict, margin_reason: str) -> list[Said | str]:
-    outcome = labels.OUTCOMES[row["outcome"]]
+    outcome = _outcome(row["outcome"])
     head = say("{verdict}: {outcome}", verdict=labels.VERDICTS[row["verdict"]], outcome=outcome)
     if row["verdict"] == "described_only":
         why = {
@@ -155,6 +155,11 @@ def _verdict(row: dict, margin_reason: str) -> list[Said | str]:
     else:
         texts.append(say("The plan's check, {check}, agrees that the difference is not zero (p = {p}).", **_check(row)))
     return texts
+
+
+def _outcome(code: str) -> Said:
+    """What happened, in words; of a definition and a date the definition."""
+    return labels.OUTCOMES.get(code) or labels.DEFINITIONS[code.partition("/")[0]]
 
 
 def _primary(row: dict) -> Said:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from analysis.disclosure.release import Released
-from analysis.report import figures, lists, records, sentences, simulated, standing, tables
+from analysis.report import figures, lists, records, reoffending, sentences, simulated, standing, tables
 from analysis.report.blocks import Block, Sentences
 from analysis.words import Words, say, words
 
@@ -51,6 +51,16 @@ PIECES: dict[str, tuple[Callable[[Released, Words], Block], Callable[[Released],
     "decides": (records.decides, _has("decides")),
     "shocks": (records.shocks, _has("shocks")),
     "flow": (tables.flow, _has("flow")),
+    "definitions": (reoffending.definitions, _has("states")),
+    "states": (reoffending.states, _has("states")),
+    "incidence": (reoffending.incidence, _has("incidence")),
+    "settings": (reoffending.settings, _has("settings")),
+    "balance_joined": (reoffending.balance, _has("balances")),
+    "love": (reoffending.love, _has("balances")),
+    "contrasts": (reoffending.contrasts, _has("settings")),
+    "hazards": (reoffending.hazards, _has("settings")),
+    "specifications": (reoffending.specifications, _has("specifications")),
+    "one_more": (reoffending.one_more, _has("unrecorded")),
     "rearrest_shares": (tables.rearrest_shares, _has("estimates", outcome="rearrest")),
     "frequencies": (sentences.frequencies, _has("estimates", outcome="rearrest")),
     "event_curves": (figures.event_curves, _has("estimates", estimand="curve")),

@@ -1,5 +1,6 @@
 """Tables, each from released rows."""
 
+import math
 from datetime import date
 
 import pandas as pd
@@ -14,6 +15,11 @@ from analysis.report.sentences import horizon_words
 from analysis.words import Number, Percent, Said, Words, say
 
 MONEY_UNITS = ("USD", "VND", "VND a month")
+ONE_SIDED = (0, math.inf)  # a ratio of shares when one group has no event
+_ONE_SIDED = say(
+    "Where one group has no event, the ratio has only the lower limit of its interval (“at least”) or the upper one "
+    "(“at most”)."
+)
 
 
 def published(released: Released, write: Words) -> Blocks:
@@ -167,7 +173,7 @@ def _shares_table(rows: pd.DataFrame, caption: Said, write: Words) -> Table:
             _share(found[horizon, "share", "participant"], write),
             _share(found[horizon, "share", "comparison"], write),
             _points(found.get((horizon, "risk_difference", CONTRAST)), write),
-            _value(found.get((horizon, "risk_ratio", CONTRAST)), write),
+            _ratio(found.get((horizon, "risk_ratio", CONTRAST)), write),
         )
         for horizon in rows["horizon"].unique()
     ]
@@ -184,7 +190,8 @@ def _shares_table(rows: pd.DataFrame, caption: Said, write: Words) -> Table:
         level=_level(rows),
         methods="; ".join(write(labels.METHODS[method]) for method in methods),
     )
-    return Table(write(caption), tuple(map(write, heading)), tuple(body), write(note))
+    notes = [note, *([_ONE_SIDED] if rows["estimate"][rows["unit"] == "ratio"].isin(ONE_SIDED).any() else [])]
+    return Table(write(caption), tuple(map(write, heading)), tuple(body), " ".join(map(write, notes)))
 
 
 def tests(released: Released, write: Words) -> Table:
@@ -367,6 +374,15 @@ def _value(row: dict | None, write: Words) -> str:
     decimals = 0 if row["unit"] in MONEY_UNITS else 3
     text = write(Number(row["estimate"], decimals))
     return text if pd.isna(row["conf_low"]) else f"{text} ({_interval(row, write)})"
+
+
+def _ratio(row: dict | None, write: Words) -> str:
+    """A ratio of shares; where one group has no event, the one limit that says something."""
+    if row is None or row["estimate"] not in ONE_SIDED:
+        return _value(row, write)
+    if row["estimate"] == 0:
+        return write(say("at most {limit}", limit=Number(row["conf_high"], 3)))
+    return write(say("at least {limit}", limit=Number(row["conf_low"], 3)))
 
 
 def _interval(row: dict, write: Words) -> str:

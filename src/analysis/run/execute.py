@@ -15,7 +15,7 @@ import nbformat
 
 from analysis import store
 from analysis.errors import HoanhapError, refuse
-from analysis.plan import read_plan
+from analysis.plan import plan_path, read_plan
 from analysis.report.page import notebook_path
 from analysis.run.parameters import NOTEBOOKS, check
 from analysis.run.task import RUN_FOLDER, missing, plan_problems
@@ -133,12 +133,12 @@ def _run_one(work: Work, site: Site) -> Outcome:
 
 def key_parts(work: Work, site: Site) -> dict:
     """Everything that the result depends on: inputs, parameters, notebook, code, lock and versions."""
-    plan = [path for path in [site_folder(work.site) / "plan.yaml"] if path.exists()]
+    plan = plan_path(work.site)
     return {
         "site": work.site,
         "notebook": work.notebook,
         "parameters": work.parameters,
-        "inputs": store.hashes([*site.files, *plan]),
+        "inputs": store.hashes([*site.files, *([plan] if plan else [])]),
         "code": store.content_key({path.relative_to(PACKAGE).as_posix(): store.sha256(path) for path in code_files()}),
         "notebook_file": store.sha256(notebook_path(work.notebook)),
         "lock": store.sha256(store.root() / "requirements.lock"),

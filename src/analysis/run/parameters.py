@@ -32,7 +32,7 @@ class Evaluability(Parameters):
 class Recidivism(Parameters):
     """Notebook 2."""
 
-    horizon: Annotated[str, Field(pattern=r"^([1-9]\d*w)?$")]
+    horizon: Annotated[str, Field(pattern=r"^([1-9]\d*[wm])?$")]
 
 
 class Employment(Parameters):
@@ -50,7 +50,7 @@ class Notebook:
 
 NOTEBOOKS = {
     "1_evaluability": Notebook(Evaluability, frozenset({"published", "source_coverage"})),
-    "2_recidivism": Notebook(Recidivism, frozenset({"offences"}), frozenset({"recidivism"})),
+    "2_recidivism": Notebook(Recidivism, frozenset({"offences"}), frozenset({"recidivism", "reoffending"})),
     "4_employment_income": Notebook(Employment, frozenset({"jobs", "income_months"}), frozenset({"jobs", "income"})),
 }
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from analysis.results import Interval
-from analysis.stats.proportions import share_interval
+from analysis.stats.proportions import share_interval, wilson
 
 # Shares this close are equal but for the computer's last digits.
 ROUNDING = 1e-12
@@ -76,12 +76,7 @@ def share(events: int, n: int, record: Record, *, conf_level: float = 0.95) -> C
     Rogan & Gladen (1978) Am J Epidemiol 107:71-76, kept to [0, 1]; the limits are those of the share
     seen, corrected alike. The errors are not estimated here, so their uncertainty is not in the interval.
     """
-    seen = share_interval(events, n, conf_level=conf_level)
-    interval = Interval(
-        _corrected(seen.low, record), _corrected(seen.high, record), conf_level, f"rogan_gladen_{seen.method}"
-    )
-    raw = _rogan_gladen(events / n, record.sensitivity, record.specificity)
-    return Corrected(_corrected(events / n, record), interval, bool(-ROUNDING <= raw <= 1 + ROUNDING))
+    return _from_limits(events, n, record, share_interval(events, n, conf_level=conf_level))
 
 
 def difference(
@@ -91,12 +86,11 @@ def difference(
 
     Notes
     -----
-    Shares as `share`; limits from theirs as Newcombe (1998, Stat Med 17:873-890) method 10 has them.
+    Shares as `share`; limits as Newcombe (1998, Stat Med 17:873-890) method 10 has them, from Wilson's of
+    the shares seen, corrected alike. Approximate, as Newcombe's is.
     """
-    one, two = (
-        share(events_1, n_1, record_1, conf_level=conf_level),
-        share(events_0, n_0, record_0, conf_level=conf_level),
-    )
+    one = _from_limits(events_1, n_1, record_1, wilson(events_1, n_1, conf_level=conf_level))
+    two = _from_limits(events_0, n_0, record_0, wilson(events_0, n_0, conf_level=conf_level))
     value = one.value - two.value
     low = value - np.hypot(one.value - one.interval.low, two.interval.high - two.value)
     high = value + np.hypot(one.interval.high - one.value, two.value - two.interval.low)
@@ -187,6 +181,17 @@ def difference_bounds(
 
 def _rogan_gladen(seen, sensitivity, specificity):
     return (seen + specificity - 1) / (sensitivity + specificity - 1)
+
+
+def _from_limits(events: int, n: int, record: Record, seen: Interval) -> Corrected:
+    """The share and the limits of the share seen, each corrected."""
+    low, high = _corrected(seen.low, record), _corrected(seen.high, record)
+    raw = _rogan_gladen(events / n, record.sensitivity, record.specificity)
+    return Corrected(
+        _corrected(events / n, record),
+        Interval(low, high, seen.level, f"rogan_gladen_{seen.method}"),
+        bool(-ROUNDING <= raw <= 1 + ROUNDING),
+    )
 
 
 def _corrected(seen: float, record: Record) -> float:

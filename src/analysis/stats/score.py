@@ -4,7 +4,7 @@ import numpy as np
 from scipy import optimize, stats
 
 from analysis.results import Interval
-from analysis.stats.proportions import check_counts
+from analysis.stats.counts import check_counts
 
 
 def miettinen_nurminen(events_1: int, n_1: int, events_0: int, n_0: int, *, conf_level: float = 0.95) -> Interval:

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 
-from scipy import optimize, special
+from scipy import optimize, special, stats
 
 from analysis.results import Interval
-from analysis.stats.proportions import check_counts
+from analysis.stats.counts import check_counts
 
 
 def blaker(events: int, n: int, *, conf_level: float = 0.95) -> Interval:
@@ -77,11 +77,15 @@ def _blaker_low(events: int, n: int, alpha: float) -> float:
 
     Below the estimate the p-value is P(X >= events) + P(X <= k), where k is the largest count whose lower
     tail is no likelier than that upper tail. It jumps up at the share where a new k joins, and between
-    two jumps it falls, then rises; so the limit is a jump or a crossing just before one.
+    two jumps it falls, then rises; so the limit is a jump or a crossing just before one. Below Clopper-Pearson's
+    limit the p-value is at most `alpha`, as both of its tails are at most half of that: the search starts there.
     """
     if events == 0:
         return 0.0
-    left, k = 0.0, -1
+    left = float(special.betaincinv(events, n - events + 1, alpha / 2))
+    k = int(stats.binom.ppf(alpha / 2, n, left))
+    while k >= 0 and _at_most(k, n, left) > _at_least(events, n, left):
+        k -= 1
     while True:
         if _at_least(events, n, left) + _at_most(k, n, left) > alpha:
             return left

@@ -9,7 +9,7 @@ from scipy.special import gammaln, xlog1py, xlogy
 
 from analysis.results import Interval
 from analysis.stats.contrasts import Difference, Ratio
-from analysis.stats.proportions import check_counts
+from analysis.stats.counts import check_counts
 
 # Above this product of the arms' sizes an interval takes longer than a second.
 LARGEST_PRODUCT = 40_000

@@ -1,0 +1,93 @@
+"""How long people can be followed in a record.
+
+A person without an event is a person without an event only inside what a record covers. Outside of it nothing is
+known: "no record" there is neither a success nor a failure.
+"""
+
+import pandas as pd
+
+NEVER = pd.Timestamp("2200-01-01")
+
+
+def followable(
+    release_last: pd.Series,
+    horizon_months: int,
+    coverage: pd.DataFrame,
+    event: str,
+    area: tuple[str, ...],
+    *,
+    release_first: pd.Series | None = None,
+) -> pd.Series:
+    """Whether each person can be followed from release to a horizon for one kind of event.
+
+    Parameters
+    ----------
+    release_last : Series of datetime
+        Latest possible day of release.
+    horizon_months : int
+        Calendar months.
+    coverage : DataFrame
+        Table `source_coverage`.
+    event : str
+        Kind of event, as in that table.
+    area : tuple of str
+        Codes of the units that hold these people, whichever of them a record names; empty if not known.
+    release_first : Series of datetime, optional
+        Earliest possible day of release; without it the latest one.
+
+    Returns
+    -------
+    Series of boolean
+        True if one record covers the event in one of the units from the first possible day of release on, and release
+        + horizon + its lag is not after the day until which it is complete; False if none does; missing (unknown) if
+        the release or where the person lives is not known.
+    """
+    first = release_last if release_first is None else release_first
+    end = release_last + pd.DateOffset(months=horizon_months)
+    covered = pd.Series(False, release_last.index)
+    for row in coverage[(coverage["event"] == event) & coverage["area"].isin(area)].itertuples():
+        entered = end + pd.Timedelta(days=row.lag_days)
+        covered |= (first >= row.starts) & (end <= row.ends) & (entered <= row.complete_until)
+    known = release_last.notna() & first.notna() & bool(area)
+    return covered.astype("boolean").where(known)
+
+
+def sight(releases: pd.DataFrame, coverage: pd.DataFrame, event: str) -> pd.DataFrame:
+    """Until when the record that sees furthest would show an event after each release.
+
+    Parameters
+    ----------
+    releases : DataFrame
+        `release_first`, `release_last`, `area` (codes of the units that hold the person; empty if not known) and
+        `unlisted`: first possible day on which the person left a list as expunged, missing if that did not happen.
+    coverage : DataFrame
+        Table `source_coverage`; a record that does not say whether it sees expunged people is taken not to.
+    event : str
+        Kind of event, as in that table.
+
+    Returns
+    -------
+    DataFrame
+        In the order of `releases`: `until` (day until which everything is entered; missing where no record covers the
+        event in the area from the first possible day of release on), `goes_on` (the record goes on, its later entries
+        are not yet complete), `unseen` (`unlisted` if the record sees nobody after it) and `covers_later` (the only
+        records of the event, in the area or wherever that is not known, begin after the release).
+    """
+    index = releases.index
+    nothing = pd.Series(pd.NaT, index, dtype="datetime64[us]")
+    found = pd.DataFrame({"until": nothing, "goes_on": False, "unseen": nothing})
+    furthest, held, begun = pd.Series(pd.Timestamp.min, index), pd.Series(False, index), pd.Series(False, index)
+    nowhere = pd.Series([not area for area in releases["area"]], index, dtype=bool)
+    for row in coverage[coverage["event"] == event].itertuples() if len(coverage) else ():
+        here = pd.Series([row.area in area for area in releases["area"]], index, dtype=bool)
+        since = releases["release_first"] >= row.starts
+        held, begun = held | here | nowhere, begun | (here | nowhere) & since
+        complete = row.complete_until - pd.Timedelta(days=row.lag_days)
+        unseen = nothing if getattr(row, "sees_expunged", 0) == 1 else releases["unlisted"]
+        until = min(row.ends, complete)
+        seen = unseen.fillna(NEVER).clip(upper=until)
+        better = here & since & (releases["release_last"] <= row.ends) & (seen > furthest)
+        furthest = furthest.where(~better, seen)
+        told = pd.DataFrame({"until": until, "goes_on": complete <= row.ends, "unseen": unseen}, index)
+        found = found.where(~better, told)
+    return found.assign(goes_on=found["goes_on"].astype(bool), covers_later=held & ~begun)

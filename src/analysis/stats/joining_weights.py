@@ -1,0 +1,112 @@
+"""Weights for sequential trials when joining depends on what people are like: at the start and while they wait."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from analysis.stats import cox
+from analysis.stats.risk_sets import risk_sets
+from analysis.stats.trials import TrialRows, Trials
+
+
+def weigh(
+    trials: Trials,
+    entry: np.ndarray,
+    joined: np.ndarray,
+    exit: np.ndarray,
+    covariates: np.ndarray,
+    *,
+    stratum: np.ndarray | None = None,
+    horizon: float,
+    renew: float = 30,
+) -> TrialRows:
+    """Rows whose controls look like the joiners, and stay so while some of them join.
+
+    Parameters
+    ----------
+    trials : Trials
+    entry, joined, exit, stratum : ndarray, shape (n,)
+        As given to `trials.sequential_trials`.
+    covariates : ndarray, shape (n, p)
+        Known at `entry`. With `entry` itself among them, joining may depend (log-linearly) on the time since then: on
+        the calendar axis the day is the same for everybody at risk.
+    horizon : float
+        Days since the trial's day up to which weights are wanted; > 0.
+    renew : float
+        Days after which the weights of those who still wait are computed again; > 0. Shorter is more exact.
+
+    Raises
+    ------
+    ValueError
+        If days are impossible, or the hazard of joining cannot be fitted (`cox.NoFitError`).
+
+    Notes
+    -----
+    One Cox model of joining on the calendar axis, with the risk sets of the trials (Breslow's ties). At its start
+    a trial's controls have weights in proportion to their hazard ratios, the odds of joining on that day, with the number of
+    joiners as their sum (effect on the joiners). Later a control's weight is multiplied by 1 / (chance of not having
+    joined since): Robins & Finkelstein (2000) Biometrics 56:779-788. Right if what makes people both join and reoffend
+    is among the covariates, and the model of joining holds.
+    """
+    entry, joined, exit = (np.asarray(days, float) for days in (entry, joined, exit))
+    covariates = np.asarray(covariates, float)
+    if not (horizon > 0 and renew > 0):
+        raise ValueError("a horizon and a time to renew need to be above 0")
+    stratum = np.zeros(len(entry), int) if stratum is None else np.unique(stratum, return_inverse=True)[1].reshape(-1)
+    ratio, clocks = _joining(entry, joined, exit, covariates, stratum)
+    rows = trials.rows
+    weight = np.where(rows.treated, 1.0, ratio[rows.row])
+    sums = _sum_by(rows.trial[~rows.treated], weight[~rows.treated], len(trials.day))
+    weight = np.where(rows.treated, 1.0, weight * (trials.n_joiners / sums)[rows.trial])
+    pieces = _pieces(replace(rows, weight=weight), horizon, renew)
+    begin = trials.day[pieces.trial]
+    passed = np.zeros(len(begin))
+    for label, (days, hazard) in clocks.items():
+        here = stratum[pieces.row] == label
+        steps = [np.searchsorted(days, day, side="right") for day in (begin[here], (begin + pieces.start)[here])]
+        passed[here] = hazard[steps[1]] - hazard[steps[0]]
+    return replace(pieces, weight=pieces.weight * np.where(pieces.treated, 1.0, np.exp(passed * ratio[pieces.row])))
+
+
+def _joining(entry, joined, exit, covariates, stratum) -> tuple[np.ndarray, dict[int, tuple[np.ndarray, np.ndarray]]]:
+    """Hazard ratio of joining of each release, and in each stratum the days of joining and the hazard summed before them."""
+    order = np.lexsort((*covariates.T, stratum, exit, joined, entry))
+    order = order[(entry <= joined)[order] & (entry < exit)[order]]
+    joins = (joined < exit)[order]
+    first = entry.min()
+    # Cox's risk sets are open at the entry and closed at the end, the trials' the other way round: half a step earlier.
+    begin = np.nextafter(1 + entry[order] - first, 0)
+    end = np.where(joins, 1 + joined[order] - first, np.nextafter(1 + exit[order] - first, 0))
+    fitted = cox.fit(end, joins, covariates[order], entry=begin, strata=stratum[order], ties="breslow")
+    ratio = np.exp((covariates - covariates[order].mean(axis=0)) @ fitted.coef)
+    clocks = {}
+    for label in np.unique(stratum[order]):
+        here = stratum[order] == label
+        rows = order[here]
+        sets = risk_sets(end[here], joins[here], begin[here])
+        jumps = sets.at_events(np.flatnonzero(joins[here]), np.ones(joins[here].sum())) / sets.total(ratio[rows])
+        clocks[label] = (np.unique(joined[rows][joins[here]]), np.concatenate([[0.0], np.cumsum(jumps)]))
+    return ratio, clocks
+
+
+def _pieces(rows: TrialRows, horizon: float, renew: float) -> TrialRows:
+    """Controls' time cut every `renew` days up to the horizon."""
+    last = np.minimum(rows.time, horizon)
+    count = np.where(rows.treated, 1, np.maximum(np.ceil(last / renew), 1)).astype(int)
+    index = np.repeat(np.arange(len(count)), count)
+    number = np.arange(len(index)) - np.repeat(np.cumsum(count) - count, count)
+    cut = rows.taken(index)
+    ends = number == count[index] - 1
+    return replace(
+        cut,
+        start=number * float(renew),
+        time=np.where(ends, cut.time, (number + 1) * float(renew)),
+        cause=np.where(ends, cut.cause, 0),
+        switched=cut.switched & ends,
+    )
+
+
+def _sum_by(label: np.ndarray, values: np.ndarray, n: int) -> np.ndarray:
+    """Sums within labels, of ascending values: the same digits in any order of rows."""
+    order = np.lexsort((values, label))
+    return np.bincount(label[order], values[order], n)
