@@ -159,7 +159,10 @@ def test_minor_events_and_the_custody_that_competes_with_them():
 
 
 def test_detox_in_the_book_and_on_the_list_is_one_event_and_keeps_its_missing_day():
-    told = {"offences": [offence(judgment="2022-05-12", kind="detox")], "exits": [left("compulsory_detox", "2022-07-01")]}
+    told = {
+        "offences": [offence(judgment="2022-05-12", kind="detox")],
+        "exits": [left("compulsory_detox", "2022-07-01")],
+    }
     found = follow(site(**told), definition="minor", by="judgment")
     assert (found.rows["days"].item(), len(found.events)) == (122, 1)
     assert ends(**told, definition="minor", by="offence") == (0, SIGHT)
@@ -226,7 +229,9 @@ def test_what_is_not_known_of_expungement_is_counted():
 BLIND = OFFENCES | {"sees_expunged": 0.0}
 
 
-@pytest.mark.parametrize("told", [{"exits": [left("expunged", "2024-02-10")]}, {"spells": [spell("expunged", "2024-02-10")]}])
+@pytest.mark.parametrize(
+    "told", [{"exits": [left("expunged", "2024-02-10")]}, {"spells": [spell("expunged", "2024-02-10")]}]
+)
 def test_leaving_the_list_as_expunged_ends_a_follow_up_only_where_nobody_sees_further(told):
     late = [offence(offence="2024-06-01")]
     assert ends(**told, offences=late) == (873, EVENT)
@@ -286,7 +291,12 @@ def test_what_was_known_at_the_release():
     people = [{"person_id": "p", "sex": "male", "birth_year": 1990.0}]
     row = follow(site(told, people=people), definition="any").rows.iloc[0]
     assert (row["age"], row["sex"], row["year"], row["sentence_months"]) == (32, "male", 2022, 24)
-    assert (row["prior_convictions"], row["offence"], row["intent"], row["gravity"]) == (2, "theft", "intentional", "serious")
+    assert (row["prior_convictions"], row["offence"], row["intent"], row["gravity"]) == (
+        2,
+        "theft",
+        "intentional",
+        "serious",
+    )
 
 
 def test_time_in_custody_that_ended_is_no_time_at_liberty():

@@ -55,5 +55,9 @@ def site(releases=None, *, offences=(), exits=(), spells=(), status=(), coverage
 
 def table(rows):
     frame = pd.DataFrame(list(rows))
-    days = [name for name in frame if name.endswith(("_first", "_last")) or name in ("as_of", "starts", "ends", "complete_until")]
+    days = [
+        name
+        for name in frame
+        if name.endswith(("_first", "_last")) or name in ("as_of", "starts", "ends", "complete_until")
+    ]
     return frame.astype(dict.fromkeys(days, DAYS))

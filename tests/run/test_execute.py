@@ -67,7 +67,11 @@ def test_a_notebook_that_keeps_nothing_has_failed(project):
 def test_a_refusal_inside_the_notebook_keeps_its_own_words(project):
     path = project / "notebooks" / "2_recidivism.ipynb"
     text = path.read_text(encoding="utf-8").replace(
-        "cohort.build_releases(task.site)", "cohort.with_income(None, task.site, ())"
+        "from analysis.evidence import reoffending", "from analysis import cohort as reoffending"
+    )
+    text = text.replace(
+        "reoffending.study if task.plan.recidivism else reoffending.district",
+        "lambda site, plan, **asked: reoffending.with_income(None, site, ())",
     )
     path.write_text(text, encoding="utf-8")
     (outcome,) = run()

@@ -41,9 +41,9 @@ METHODS = {
     "ols_hc2": say("least squares with HC2 errors"),
     "ipw_normal": say("normal, the estimated score counted"),
     "worst_case_bounds": say("worst-case bounds"),
-    "counts": say("few events: cautious limits of both shares"),
-    "model": say("some events, too few to weigh by: cautious limits of both shares"),
-    "weights": say("weighted by the chance of joining"),
+    "counts": say("cautious"),
+    "model": say("cautious"),
+    "weights": say("weighted"),
     "firth_cox": say("Cox with Firth's penalty"),
     "cox_robust": say("Cox, errors by person"),
     "cox": say("Cox"),
@@ -205,6 +205,11 @@ SHOCK_OUTCOMES = {
     "income": say("income"),
     "supervision": say("supervision"),
 }
+
+
+def outcome(code: str) -> Said:
+    """What happened, in words; of a definition and a date the definition."""
+    return OUTCOMES.get(code) or DEFINITIONS[code.partition("/")[0]]
 
 
 def label(words_for: dict[str, Said], code: str) -> Said | str:

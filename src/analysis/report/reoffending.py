@@ -140,11 +140,12 @@ def contrasts(released: Released, write: Words) -> Table:
             _events(found.get((f"{k}:not_joined", "risk", h)), write) for k, _, h in wanted
         ],
         say("difference, percentage points"): [_points(found[key], write) for key in wanted],
-        say("method"): [write(label(labels.METHODS, found[key]["method"])) for key in wanted],
+        say("method"): [_method(found[key], write) for key in wanted],
     }
     note = say(
-        "Joined minus not joined, from the day of joining; {level} intervals in brackets. Cautious limits: they hold whatever "
-        "the risk, and are wide because little is known.",
+        "Joined minus not joined, from the day of joining; {level} intervals in brackets. Cautious: from the beta product "
+        "limits of both groups, everybody once a group; they hold whatever the risk, and are wide because little is known. "
+        "Weighted: with 20 events or more and 5 in each group, those who had not joined are weighted by the chance of joining.",
         level=_level(released),
     )
     return table_of(say("New offences from the day of joining"), body, write, note, words=2)
@@ -160,7 +161,7 @@ def hazards(released: Released, write: Words) -> Table:
         ],
         say("events"): counts(rows["n_events"], write),
         say("people"): counts(rows["n"], write),
-        say("method"): [write(label(labels.METHODS, method)) for method in rows["method"]],
+        say("method"): [_method(row, write) for row in rows.to_dict("records")],
     }
     note = say(
         "Joining is an exposure that begins on its day: the time before counts as not joined. Below 1: fewer new offences "
@@ -206,7 +207,7 @@ def love(released: Released, write: Words) -> Figure:
         axes.set_yticks(places, names)
         axes.set(ylim=(-0.7, len(rows) - 0.3))
         axes.xaxis.set_major_locator(MaxNLocator(5))
-        axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: write(Number(x, 1))))
+        axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: write(Number(x, 2))))
         axes.set_xlabel(write(say("joined minus not joined, in standard deviations")))
         axes.legend(loc="upper center", bbox_to_anchor=(0.5, 1.16), ncol=3, frameon=False, fontsize=8.5)
 
@@ -222,10 +223,7 @@ def specifications(released: Released, write: Words) -> Figure:
     """The plan's difference under every definition and date of the event."""
     rows = released.table("specifications").reset_index(drop=True)
     rows = rows[rows["estimate"].notna()].reset_index(drop=True)
-    names = [
-        f"{_outcome(code, write)} – {write(say('{n} events', n=int(n)))}"
-        for code, n in zip(rows["outcome"], rows["n_events"], strict=True)
-    ]
+    names = [_with_events(code, n, write) for code, n in zip(rows["outcome"], rows["n_events"], strict=True)]
     plan = released.about["plan"]["reoffending"]
     chosen = f"{plan['definition']}/{plan['by']}"
 
@@ -236,14 +234,11 @@ def specifications(released: Released, write: Words) -> Figure:
         axes.hlines(places, 100 * rows["conf_low"], 100 * rows["conf_high"], colors=colours, linewidth=2)
         axes.scatter(100 * rows["estimate"], places, c=colours, s=32, zorder=3)
         axes.axvline(0, color=INK, linewidth=0.8)
-        if size == "wide":
-            axes.set_yticks(places, names)
-        else:
-            axes.set_yticks([])
-            for place, name in zip(places, names, strict=True):
-                axes.annotate(name, (0, place), (0, 7), xycoords=("axes fraction", "data"), textcoords="offset points",
-                              fontsize=7.5)  # fmt: skip
-        axes.set(ylim=(-0.7, len(rows) - 0.2))
+        axes.set_yticks([])
+        for place, name in zip(places, names, strict=True):
+            axes.annotate(name, (0, place), (2, 7), xycoords=("axes fraction", "data"), textcoords="offset points",
+                          fontsize=8 if size == "wide" else 7)  # fmt: skip
+        axes.set(ylim=(-0.7, len(rows) - 0.1))
         axes.xaxis.set_major_locator(MaxNLocator(5))
         axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: write(Number(x))))
         axes.set_xlabel(write(say("difference, percentage points")))
@@ -259,7 +254,7 @@ def specifications(released: Released, write: Words) -> Figure:
         "{model}: the same difference under every definition and date; the plan's choice in blue",
         model=labels.MODELS[_main_model(released)],
     )
-    return drawn(draw, caption, alt, write, height=0.9 + 0.36 * max(len(rows), 3))
+    return drawn(draw, caption, alt, write, height=0.9 + 0.42 * max(len(rows), 3))
 
 
 def one_more(released: Released, write: Words) -> Sentences:
@@ -302,6 +297,10 @@ def _outcome(code: str, write: Words) -> str:
     return f"{write(labels.DEFINITIONS[definition])}, {write(labels.DATES[by])}"
 
 
+def _with_events(code: str, n: int, write: Words) -> str:
+    return write(say("{outcome} – {n} events", outcome=_outcome(code, write), n=int(n)))
+
+
 def _shares(released: Released, horizon: str) -> dict[str, dict]:
     rows = released.table("estimates")
     rows = rows[(rows["group"] == "released") & (rows["horizon"] == horizon)]
@@ -323,6 +322,10 @@ def _points(row: dict, write: Words) -> str:
         return write(label(labels.REASONS, row["reason"]))
     value, low, high = (write(Number(100 * row[name], 1, True)) for name in ("estimate", "conf_low", "conf_high"))
     return write(say("{value} ({low} to {high})", value=value, low=low, high=high))
+
+
+def _method(row: dict, write: Words) -> str:
+    return NOTHING if row["reason"] else write(label(labels.METHODS, row["method"]))
 
 
 def _events(row: dict | None, write: Words) -> str:

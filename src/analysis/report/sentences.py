@@ -125,7 +125,7 @@ def _margin_reason(row: dict, released: Released, write: Words) -> str:
 
 
 def _verdict(row: dict, margin_reason: str) -> list[Said | str]:
-    outcome = _outcome(row["outcome"])
+    outcome = labels.outcome(row["outcome"])
     head = say("{verdict}: {outcome}", verdict=labels.VERDICTS[row["verdict"]], outcome=outcome)
     if row["verdict"] == "described_only":
         why = {
@@ -155,11 +155,6 @@ def _verdict(row: dict, margin_reason: str) -> list[Said | str]:
     else:
         texts.append(say("The plan's check, {check}, agrees that the difference is not zero (p = {p}).", **_check(row)))
     return texts
-
-
-def _outcome(code: str) -> Said:
-    """What happened, in words; of a definition and a date the definition."""
-    return labels.OUTCOMES.get(code) or labels.DEFINITIONS[code.partition("/")[0]]
 
 
 def _primary(row: dict) -> Said:

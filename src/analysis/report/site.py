@@ -138,7 +138,7 @@ def _entry(result: Result, write: Words) -> dict:
 def _glance(result: Result, write: Words) -> str:
     """What is known in a few words: the verdicts, or that printed figures prove no effect."""
     verdicts = result.released.table("verdicts").to_dict("records")
-    known = ((write(labels.OUTCOMES[row["outcome"]]), write(labels.VERDICTS[row["verdict"]])) for row in verdicts)
+    known = ((write(labels.outcome(row["outcome"])), write(labels.VERDICTS[row["verdict"]])) for row in verdicts)
     text = "; ".join(
         f"{outcome[:1].upper()}{outcome[1:]}: {verdict[:1].lower()}{verdict[1:]}" for outcome, verdict in known
     )
