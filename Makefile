@@ -36,10 +36,14 @@ audit: $(READY)
 	$(BIN)/python -m tests.audit.fuzz 2500
 	$(BIN)/python -m tests.audit.intake 2000
 	$(BIN)/python -m bench.linkage --save
+	$(BIN)/python -m tests.audit.coverage
+	$(BIN)/python -m tests.audit.recovery
 
 bench: $(READY)
 	$(BIN)/python bench/reading.py speed 20000
 	$(BIN)/python -m bench.ingest 10000 30000 100000
+	$(BIN)/python -m bench.bootstrap
+	$(BIN)/python -m bench.competing
 
 # Needs uv. No index address may end up in the lock; tests/test_setup.py looks.
 lock:

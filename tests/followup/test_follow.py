@@ -69,7 +69,28 @@ def test_a_day_known_between_two_days():
 def test_an_event_that_may_lie_before_the_release_is_doubtful(day):
     found = follow(site(offences=[offence(offence=day)]), definition="any")
     assert found.rows[["days", "cause"]].to_numpy().tolist() == [[0, SIGHT]]
-    assert found.counted["event_doubtful"] == 1
+    assert found.counted["event_doubtful"] == 1 and found.events["first"].tolist() == [0]
+
+
+def test_a_crime_on_the_day_of_release_is_doubtful_by_each_date():
+    for by in DATES:
+        assert follow(site(offences=[offence(**CASE | {"offence": "2022-01-10"})]), definition="any", by=by).events[
+            "status"
+        ].tolist() == ["doubtful"]
+
+
+def test_dates_that_contradict_each_other_place_nothing():
+    for judgment in ("2022-01-10", "2021-12-02"):
+        told = follow(site(offences=[offence(**CASE | {"judgment": judgment})]), definition="any", by="judgment")
+        assert told.events["status"].tolist() == ["doubtful"]
+
+
+def test_a_crime_that_may_lie_before_or_after_the_next_release_is_doubtful_for_both():
+    two = [release(), release(day="2023-03-01", number=2)]
+    found = follow(site(two, offences=[offence(offence="2023-02-01..2023-03-31")]), definition="any")
+    # 1 February 2023 is day 387 of the first.
+    assert found.rows[["days", "cause"]].to_numpy().tolist() == [[387, SIGHT], [0, SIGHT]]
+    assert found.events["status"].tolist() == ["doubtful", "doubtful"]
 
 
 def test_a_release_known_between_two_days_begins_on_the_last_of_them():
@@ -141,6 +162,11 @@ def test_return_to_custody_by_exit_by_arrest_or_both():
         assert ends(offences=[offence(**CASE)], definition="custody", by=by) == (122, EVENT)
     both = follow(site(offences=[offence(**CASE)], exits=[left("custody", "2022-06-20")]), definition="custody")
     assert both.events["first"].tolist() == [122]
+    # A crime without a day of arrest leaves nothing open where custody is known after it, and does elsewhere.
+    undated = [offence(offence="2022-05-02")]
+    known = follow(site(offences=undated, exits=[left("custody", "2022-05-12")]), definition="custody")
+    assert known.events["status"].tolist() == ["event"] and known.counted["event_no_day"] == 0
+    assert ends(offences=undated, definition="custody") == (112, SIGHT)
     assert ends(exits=[left("compulsory_detox", "2022-05-12")], definition="custody") == (122, OTHER)
 
 
