@@ -129,6 +129,8 @@ def decide(risks: list[Estimate], asked: ReoffendingPlan, *, horizon: str) -> Ve
     if isinstance(difference.value, NotEstimable):
         return Verdict(**about, verdict="cannot_tell_yet", because="not_estimable")
     interval = difference.interval
+    if interval is None:
+        return Verdict(**about, verdict="cannot_tell_yet", because="no_safe_interval")
     if interval.level != primary.conf_level:
         return Verdict(outcome=outcome, verdict="described_only", because="not_the_plans_level")
     about |= {"estimate": difference.value, "conf_low": interval.low, "conf_high": interval.high}

@@ -26,7 +26,7 @@ class Verdict:
     verdict : str
         One of `JUDGEMENTS`, or ``"described_only"`` (the plan names no primary estimate).
     because : str
-        ``"interval"``, ``"check_disagrees"``, ``"exact_test_disagrees"``, ``"not_estimable"``,
+        ``"interval"``, ``"check_disagrees"``, ``"exact_test_disagrees"``, ``"not_estimable"``, ``"no_safe_interval"``,
         ``"not_the_plans_level"``, ``"not_the_plans_horizon"`` or ``"no_primary"``.
     check, check_p_value : str, float or None
         The plan's check and its p-value.

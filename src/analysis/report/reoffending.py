@@ -145,7 +145,8 @@ def contrasts(released: Released, write: Words) -> Table:
     note = say(
         "Joined minus not joined, from the day of joining; {level} intervals in brackets. Cautious: from the beta product "
         "limits of both groups, everybody once a group; they hold whatever the risk, and are wide because little is known. "
-        "Weighted: with 20 events or more and 5 in each group, those who had not joined are weighted by the chance of joining.",
+        "Weighted: with 20 events or more and 5 in each group, those who had not joined are weighted by the chance of joining; "
+        "without an interval, because none was shown to cover.",
         level=_level(released),
     )
     return table_of(say("New offences from the day of joining"), body, write, note, words=2)
@@ -320,6 +321,8 @@ def _value(row: dict, write: Words, unit: str = "share") -> str:
 def _points(row: dict, write: Words) -> str:
     if row["reason"]:
         return write(label(labels.REASONS, row["reason"]))
+    if pd.isna(row["conf_low"]):
+        return write(Number(100 * row["estimate"], 1, True))
     value, low, high = (write(Number(100 * row[name], 1, True)) for name in ("estimate", "conf_low", "conf_high"))
     return write(say("{value} ({low} to {high})", value=value, low=low, high=high))
 

@@ -142,6 +142,14 @@ def _verdict(row: dict, margin_reason: str) -> list[Said | str]:
         return [head, why[row["because"]]]
     if row["because"] == "not_estimable":
         return [head, say("The plan's primary estimate cannot be computed from these data.")]
+    if row["because"] == "no_safe_interval":
+        return [
+            head,
+            say(
+                "The plan's primary estimate is weighted, and no interval of it has been shown to cover as often as it says: "
+                "so nothing is decided by it."
+            ),
+        ]
     texts = [head, _primary(row), margin_reason]
     if row["verdict"] == DEMONSTRATION:
         return [

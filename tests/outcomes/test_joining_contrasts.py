@@ -1,0 +1,98 @@
+"""Five releases by hand: who is compared with whom, and what the arms' events are."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+import pytest
+
+from analysis.followup.joining import Joining
+from analysis.outcomes.joining_contrasts import balances, compare, hazard, risks, setting
+from analysis.plan import Contrast, Ladder
+from analysis.results import NotEstimable
+
+CONTRAST = Contrast(models="helpers", assigned="person", window_days=0)
+LADDER = Ladder(model_from=5, weights_from=20, covariates_at_most=2)
+DAY = pd.Timestamp("2022-01-01")
+
+
+@dataclass
+class Followed:
+    rows: pd.DataFrame
+
+
+def days(*numbers):
+    return pd.to_datetime([None if n is None else DAY + pd.Timedelta(days=n) for n in numbers])
+
+
+# a and b join on days 10 and 20; c has the event on day 100; d joins on a day nobody knows; e was never considered.
+FOLLOWED = Followed(
+    pd.DataFrame(
+        {
+            "person_id": list("abcde"),
+            "start": days(0, 0, 0, 0, 0),
+            "days": [500.0, 50.0, 100.0, 500.0, 500.0],
+            "cause": [0, 1, 1, 0, 0],
+            "entry_days": 0.0,
+            "age": [30.0, 40.0, None, 50.0, 60.0],
+        },
+        index=list("abcde"),
+    )
+)
+JOINING = Joining(
+    pd.DataFrame(
+        {
+            "eligible": days(5, 5, 5, 5, None),
+            "joined": days(10, 20, None, 30, None),
+            "unit": ["m", "m", None, "m", None],
+            "day_unknown": [False, False, False, True, False],
+        },
+        index=list("abcde"),
+    ),
+    "listed",
+)
+
+
+@pytest.fixture
+def compared():
+    return compare(FOLLOWED, JOINING, CONTRAST, ("age",))
+
+
+def test_who_is_compared_with_whom(compared):
+    found = setting(compared, JOINING, CONTRAST, n_units_all=0)
+    assert (found.n_releases, found.n_eligible, found.n_joined, found.n_day_unknown) == (5, 4, 3, 1)
+    # a is compared with b and c; b, ten days later, with c alone. Nobody with d or e.
+    assert (found.n_trials, found.n_in_trials, found.n_controls, found.n_units) == (2, 2, 2, 1)
+    assert found.n_out_of_sight == found.n_without_control == 0 and found.smallest_p is None
+
+
+def test_risks_count_each_person_once_a_group(compared):
+    joined, others, difference = risks(compared, CONTRAST, LADDER, "any/offence", "12m", conf_level=0.95)
+    # b has the event 30 days after joining; of b (censored on joining) and c, c has it on day 90 of a's trial.
+    assert (joined.n, joined.n_events, joined.value) == (2, 1, 0.5)
+    assert (others.n, others.n_events) == (2, 1)
+    assert difference.method == "counts" and difference.interval.low < 0 < difference.interval.high
+
+
+def test_a_missing_covariate_takes_the_mean(compared):
+    (row,) = balances(compared, CONTRAST)
+    # Ages 30 and 40 joined; b (40) and c (the mean of 30 and 40) are compared with a, c with b.
+    assert row.mean_joined == 35
+    assert row.mean_not_joined == pytest.approx((40 / 2 + 35 / 2 + 35) / 2)
+
+
+def test_a_hazard_ratio_needs_people_and_events(compared):
+    found = hazard(compared, CONTRAST, LADDER, "any/offence", conf_level=0.95)
+    assert found.value == NotEstimable("too_few_for_model")
+
+
+def test_where_the_list_ends_at_expungement_there_is_no_risk():
+    ended = Followed(FOLLOWED.rows.assign(cause=[6, 1, 1, 0, 0], days=[200.0, 50.0, 100.0, 500.0, 500.0]))
+    found = risks(compare(ended, JOINING, CONTRAST, ()), CONTRAST, LADDER, "any/offence", "12m", conf_level=0.95)
+    assert {row.value for row in found} == {NotEstimable("list_ends_at_expungement")}
+
+
+def test_nobody_to_compare():
+    nobody = Joining(JOINING.people.assign(joined=pd.NaT), "listed")
+    compared = compare(FOLLOWED, nobody, CONTRAST, ("age",))
+    (found,) = risks(compared, CONTRAST, LADDER, "any/offence", "12m", conf_level=0.95)
+    assert found.value == NotEstimable("nobody_to_compare") and balances(compared, CONTRAST) == []
