@@ -357,3 +357,10 @@ def test_a_shared_ground_changes_nothing():
     for definition in DEFINITIONS:
         alone, again = follow(told, definition=definition), follow(told, definition=definition, on=shared)
         pd.testing.assert_frame_equal(alone.rows, again.rows)
+
+
+def test_what_is_open_before_a_certain_event_leaves_it_and_after_another_end_changes_nothing():
+    open_ = offence(offence="2022-05-02", intent=None)
+    assert ends(offences=[open_, offence(offence="2022-06-01")], definition="intentional") == (142, EVENT)
+    for kind, cause in (("moved", GONE), ("death", DEATH)):
+        assert ends(offences=[open_], exits=[left(kind, "2022-04-12")], definition="intentional") == (92, cause)
