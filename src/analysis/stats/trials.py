@@ -109,6 +109,8 @@ def sequential_trials(
     -----
     Hernan et al. (2008) Epidemiology 19:766-779; Gran et al. (2010) Stat Med 29:2757-2768. A control who joins
     later counts as not joined until then: choosing those who never join would condition on the future.
+    The same day is not the same time since `entry`: where both joining and risk change with that time, weigh with `entry`
+    among the covariates (`joining_weights`).
 
     With a window the trial's day is the last day on which one of its people joined. All of its clocks start on that day,
     when everybody's arm is known, so no time before joining is anybody's; the price is that joiners whose observation
