@@ -364,3 +364,15 @@ def test_what_is_open_before_a_certain_event_leaves_it_and_after_another_end_cha
     assert ends(offences=[open_, offence(offence="2022-06-01")], definition="intentional") == (142, EVENT)
     for kind, cause in (("moved", GONE), ("death", DEATH)):
         assert ends(offences=[open_], exits=[left(kind, "2022-04-12")], definition="intentional") == (92, cause)
+
+
+def test_of_two_the_first_can_have_been_as_early_as_either():
+    told = [offence(offence="2022-05-01..2022-05-31"), offence(offence="2022-05-20..2022-05-25")]
+    row = follow(site(offences=told), definition="any").rows.iloc[0]
+    assert (row["days"], row["end_first"]) == (135, 111)
+
+
+def test_a_record_that_ended_before_the_release_does_not_cover_it():
+    over = OFFENCES | {"ends": "2022-01-09"}
+    assert follow(site(coverage=[over]), definition="any").rows["sight"].isna().all()
+    assert follow(site(coverage=[over | {"ends": "2022-01-10"}]), definition="any").rows["sight"].tolist() == [0]
