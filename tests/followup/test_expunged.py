@@ -1,3 +1,5 @@
+import math
+
 import pandas as pd
 import pytest
 
@@ -20,7 +22,7 @@ def last_days(day, **facts):
         ("2020-05-10", {"sentence_months": 60.0}, "2022-05-10"),
         ("2020-05-10", {"sentence_months": 61.0}, "2023-05-10"),  # over 5 up to 15: 3
         ("2020-02-29", {"sentence_months": 240.0}, "2025-02-28"),  # over 15: 5
-        ("2016-05-01", {"sentence_months": None, "life": 1.0}, "2021-05-01"),
+        ("2016-05-01", {"sentence_months": math.nan, "life": 1.0}, "2021-05-01"),
         # The Code of 1999 would have it in 2018; that of 2015 counts 2 years, at the earliest its eve.
         ("2015-05-10", {"sentence_months": 36.0}, "2017-12-31"),
     ],
@@ -32,10 +34,10 @@ def test_the_last_day_by_sentence_band(day, facts, expected):
 @pytest.mark.parametrize(
     ("facts", "first", "why"),
     [
-        ({"sentence_months": None}, "2022-05-10", "sentence_not_known"),
+        ({"sentence_months": math.nan}, "2022-05-10", "sentence_not_known"),
         ({"sentence_months": 0.0}, "2022-05-10", "sentence_not_known"),
         ({"sentence_months": 61.0, "obligations_met": 0.0}, "2023-05-10", "obligations_unmet"),
-        ({"obligations_met": None}, "2022-05-10", "obligations_unknown"),
+        ({"obligations_met": math.nan}, "2022-05-10", "obligations_unknown"),
         ({"ended_last": pd.NaT}, "2022-05-10", "end_not_known"),
     ],
 )

@@ -278,10 +278,10 @@ def test_another_record_that_still_sees_expunged_people_covers_them():
 
 
 def test_who_enters_late_stands_apart():
-    early = release("c", conditional=1.0, certificate="2022-03-01")
-    listed = release("l", record="police")
-    found = follow(site([early, listed, release()], coverage=[OFFENCES, POLICE], status=[seen("2022-06-30", "l")]),
-                   definition="any").rows  # fmt: skip
+    early, listed = release("c", conditional=1.0, certificate="2022-03-01"), release("l", record="police")
+    lists = [seen(day, "l") for day in ("2021-12-31", "2022-06-30", "2022-12-31")]
+    told = site([early, listed, release()], coverage=[OFFENCES, POLICE], status=lists)
+    found = follow(told, definition="any").rows
     assert found["enters"].to_dict() == {"c-1": "certificate", "l-1": "list", "p-1": "release"}
     assert found["entry_days"].to_dict() == {"c-1": 50, "l-1": 171, "p-1": 0}
     assert found["conditional"].to_dict() == {"c-1": True, "l-1": False, "p-1": False}
@@ -376,3 +376,11 @@ def test_a_record_that_ended_before_the_release_does_not_cover_it():
     over = OFFENCES | {"ends": "2022-01-09"}
     assert follow(site(coverage=[over]), definition="any").rows["sight"].isna().all()
     assert follow(site(coverage=[over | {"ends": "2022-01-10"}]), definition="any").rows["sight"].tolist() == [0]
+
+
+def test_a_death_told_of_without_a_day_lies_after_the_last_release():
+    assert ends(exits=[left("death", "..2023-12-31")]) == (720, DEATH)
+    two = [release(), release(day="2023-03-01", number=2)]
+    found = follow(site(two, exits=[left("death", "..2023-12-31")]), definition="any").rows
+    # 2 March 2023 is the first day on which it can have been, 31 December the last: days 1 and 305 of the second.
+    assert found[["cause", "end_first", "end_last"]].to_numpy().tolist() == [[OTHER, 1, 415], [DEATH, 1, 305]]

@@ -72,7 +72,9 @@ def test_street_time_is_calendar_time_without_custody():
 
 
 def test_overlapping_spells_count_once():
-    detained = pd.DataFrame({"release_id": ["r", "r", "r"], "first": [10.0, 5.0, 50.0], "last": [20.0, 15.0, np.inf]})
+    detained = pd.DataFrame(
+        {"release_id": list("rrrtt"), "first": [10.0, 5.0, 50.0, 1.0, 2.0], "last": [20.0, 15.0, *[np.inf] * 3]}
+    )
     found = days_at_liberty(pd.Series({"r": 60.0, "s": 60.0, "t": np.nan}), detained)
     # Inside are 5 to 20 and 50 to 60.
     assert found["r"] == 60 - 15 - 10 and found["s"] == 60 and np.isnan(found["t"])

@@ -39,6 +39,8 @@ def states(*args, definition="any", by="offence", months=(6, 12, 24, 36), **tabl
         ({"exits": [left("expunged", "2022-09-01")]}, "free free free not_yet"),
         ({"exits": [left("expunged", "2022-09-01")], "coverage": [OFFENCES | {"sees_expunged": 0.0}]},
          "free list_ends list_ends not_yet"),
+        ({"exits": [left("expunged", "2022-07-01..2022-12-31")], "coverage": [OFFENCES | {"sees_expunged": 0.0}]},
+         "list_ends list_ends list_ends not_yet"),
         ({"coverage": [CUSTODY]}, "unknown unknown unknown unknown"),
         # A record that ended for good on 30 June 2023, with everything entered: beyond it nobody ever knows.
         ({"coverage": [OFFENCES | {"ends": "2023-06-30"}]}, "free free unknown unknown"),

@@ -15,7 +15,7 @@ def days_at_liberty(days: pd.Series, detained: pd.DataFrame) -> pd.Series:
         `release_id`, `first`, `last` (days from the release; overlaps count once, `last` may be infinite).
     """
     inside = pd.Series(0.0, days.index)
-    for release, rows in detained[detained["release_id"].isin(days.index)].groupby("release_id"):
+    for release, rows in detained[detained["release_id"].isin(days.dropna().index)].groupby("release_id"):
         inside[release] = _covered(rows["first"].to_numpy(), rows["last"].to_numpy(), days[release])
     return days - inside
 
