@@ -1,7 +1,8 @@
 import pytest
+from pydantic import ValidationError
 
 from analysis.errors import HoanhapError
-from analysis.plan import horizon_days, read_plan
+from analysis.plan import ReoffendingPlan, horizon_days, horizon_months, read_plan
 
 
 def test_a_horizon_in_days():
@@ -27,3 +28,30 @@ def test_faults_of_a_plan_come_together(project):
         read_plan("tarp")
     places = [line.split("“")[1].split("”")[0] for line in caught.value.lines("en")]
     assert sorted(places) == ["jobs.horizons.1", "recidivism.horizons.1", "recidivism.primary.margin"]
+
+
+def test_a_horizon_in_months():
+    assert horizon_months("12m") == 12
+    for wrong in ("52w", "12", "m", ""):
+        with pytest.raises(ValueError, match="months"):
+            horizon_months(wrong)
+
+
+def test_a_district_without_a_plan_of_its_own_has_the_common_one():
+    common = read_plan("mau-01")
+    assert common == read_plan("mau-12") and not common.outcomes_known
+    assert common.reoffending.main.models == common.reoffending.primary.models
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"definition": "minor", "by": "arrest"},
+        {"contrasts": [{"models": "firm", "assigned": "firm", "window_days": 0}]},  # the primary one is about helpers
+    ],
+)
+def test_a_plan_chooses_among_what_there_is(changes):
+    told = read_plan("mau-01").reoffending.model_dump()
+    ReoffendingPlan.model_validate(told)
+    with pytest.raises(ValidationError, match="value_error"):
+        ReoffendingPlan.model_validate(told | changes)

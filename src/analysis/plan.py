@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from analysis import store
 from analysis.settings import Both, Strict, read_settings
@@ -15,6 +15,13 @@ Horizon = Annotated[str, Field(pattern=r"^[1-9]\d*w$")]
 Months = Annotated[str, Field(pattern=r"^[1-9]\d*m$")]
 Definition = Literal["any", "intentional", "legal", "custody", "minor"]
 DateOf = Literal["offence", "arrest", "judgment"]
+# What can be dated how: custody has a day of its own, and nobody is arrested for an administrative violation.
+CHOICES = (
+    *((definition, by) for definition in ("any", "intentional", "legal") for by in ("offence", "arrest", "judgment")),
+    ("custody", "arrest"),
+    ("minor", "offence"),
+    ("minor", "judgment"),
+)
 COMMON = "plan.yaml"  # in data/raw: the plan of every district that has none of its own
 
 
@@ -106,6 +113,21 @@ class ReoffendingPlan(Strict):
     ladder: Ladder
     primary: DecidingContrast | None = None
 
+    @model_validator(mode="after")
+    def _refers(self) -> "ReoffendingPlan":
+        """What is chosen must be there to choose."""
+        if (self.definition, self.by) not in CHOICES:
+            raise ValueError("this definition cannot be dated so")
+        if self.primary and self.primary.models not in {each.models for each in self.contrasts}:
+            raise ValueError("the primary contrast is none of the contrasts")
+        return self
+
+    @property
+    def main(self) -> Contrast:
+        """The contrast that may decide, else the first."""
+        deciding = self.primary.models if self.primary else self.contrasts[0].models
+        return next(each for each in self.contrasts if each.models == deciding)
+
 
 class Plan(Strict):
     """A site's plan; an outcome without a `primary` is described and decides nothing."""
@@ -139,3 +161,11 @@ def horizon_days(horizon: str) -> int:
     if not weeks:
         raise ValueError("a horizon is written in weeks, like 52w")
     return 7 * int(weeks[1])
+
+
+def horizon_months(horizon: str) -> int:
+    """Calendar months of a horizon such as ``"12m"``; `ValueError` for anything else."""
+    months = re.fullmatch(r"(\d+)m", horizon)
+    if not months:
+        raise ValueError("a horizon is written in months, like 12m")
+    return int(months[1])

@@ -2,10 +2,12 @@
 
 import pytest
 
-from analysis.evidence.reoffending import decide, unrecorded
+from analysis.errors import HoanhapError
+from analysis.evidence.reoffending import decide, district, study, unrecorded
 from analysis.outcomes.joining_contrasts import rung
 from analysis.plan import Ladder, read_plan
 from analysis.results import Estimate, Interval, NotEstimable
+from analysis.sites import read_site
 
 LADDER = Ladder(model_from=5, weights_from=20, covariates_at_most=2)
 ASKED = read_plan("mau-01").reoffending
@@ -19,7 +21,7 @@ def difference(value, low=None, high=None, level=0.95):
 
 def hazard(value, low=None, high=None):
     known = None if low is None else Interval(low, high, 0.95, "profile_penalised")
-    return Estimate(outcome="any/offence", estimand="hazard_ratio", group="helpers", value=value, interval=known,
+    return Estimate(outcome="any/offence", estimand="joining_hazard_ratio", group="helpers", value=value, interval=known,
                     unit="ratio", n=200, method="firth_cox", p_value=0.01)  # fmt: skip
 
 
@@ -72,3 +74,16 @@ def test_what_one_unrecorded_offence_would_do():
                       unit="share", n=6, n_events=0, method="counts")  # fmt: skip
     (row,) = unrecorded([joined], ASKED, "12m")
     assert (row.share, row.share_with_one_more) == (0, 1 / 6)
+
+
+def test_a_horizon_of_the_other_kind_is_refused_in_words(tarp):
+    with pytest.raises(HoanhapError, match="in weeks, like 26w"):
+        study(*tarp, horizon="12m", conf_level=0.95)
+    with pytest.raises(HoanhapError, match="in months, like 12m"):
+        district(read_site("mau-04"), read_plan("mau-04"), horizon="26w", conf_level=0.95)
+
+
+def test_a_horizon_that_the_plan_does_not_have_is_described():
+    rows, _, facts = district(read_site("mau-04"), read_plan("mau-04"), horizon="18m", conf_level=0.95)
+    assert facts["main_horizon"] == "18m" and "18m" in {row.horizon for row in rows["states"]}
+    assert rows["verdicts"][0].because == "not_the_plans_horizon"

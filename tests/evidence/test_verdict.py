@@ -130,7 +130,9 @@ def test_fishers_test_is_asked_where_people_or_events_or_non_events_are_few(n, e
 
 def test_a_primary_without_an_interval_decides_nothing():
     found = [replace(row, interval=None) for row in estimates(-0.20, -0.02, 0.01)]
-    assert verdict.decide(found, PLAN, outcome="rearrest").because == "not_estimable"
+    decided = verdict.decide(found, PLAN, outcome="rearrest")
+    assert (decided.verdict, decided.because) == ("cannot_tell_yet", "no_safe_interval")
+    assert decided.n_per_arm_needed is None
 
 
 def test_a_check_that_is_not_a_number_never_agrees():

@@ -4,11 +4,7 @@ import pytest
 from analysis.followup import areas
 from tests.evidence import district
 
-
-@pytest.fixture(autouse=True)
-def units(tmp_path, monkeypatch):
-    district.write_areas(tmp_path)
-    monkeypatch.setattr(areas, "site_folder", lambda site: tmp_path)
+pytestmark = pytest.mark.usefixtures("tiny_areas")
 
 
 def codes(commune, day="2023-06-15", **changes):

@@ -370,6 +370,11 @@ def test_of_two_the_first_can_have_been_as_early_as_either():
     told = [offence(offence="2022-05-01..2022-05-31"), offence(offence="2022-05-20..2022-05-25")]
     row = follow(site(offences=told), definition="any").rows.iloc[0]
     assert (row["days"], row["end_first"]) == (135, 111)
+    # 1 April is day 81, 30 June 171, 20 to 25 May 130 to 135: detained, dead or out of sight by 25 May, perhaps since 1 April.
+    for kind, days, cause in (("death", 135, OTHER), ("moved", 81, GONE)):
+        other = left("custody" if kind == "death" else "lost", "2022-05-20..2022-05-25")
+        row = follow(site(exits=[left(kind, "2022-04-01..2022-06-30"), other]), definition="any").rows.iloc[0]
+        assert (row["days"], row["cause"], row["end_first"], row["end_last"]) == (days, cause, 81, 135)
 
 
 def test_a_record_that_ended_before_the_release_does_not_cover_it():
@@ -384,3 +389,24 @@ def test_a_death_told_of_without_a_day_lies_after_the_last_release():
     found = follow(site(two, exits=[left("death", "..2023-12-31")]), definition="any").rows
     # 2 March 2023 is the first day on which it can have been, 31 December the last: days 1 and 305 of the second.
     assert found[["cause", "end_first", "end_last"]].to_numpy().tolist() == [[OTHER, 1, 415], [DEATH, 1, 305]]
+
+
+@pytest.mark.parametrize(
+    ("kind", "cause"),
+    [("death", SIGHT), ("custody", SIGHT), ("compulsory_detox", SIGHT), ("moved", GONE), ("lost", GONE)],
+)
+def test_an_exit_without_any_day_leaves_nothing_known_from_the_release_on(kind, cause):
+    assert ends(exits=[left(kind, "")]) == (0, cause)
+
+
+def test_who_moved_on_the_day_of_the_release_was_never_seen():
+    assert ends(exits=[left("moved", "2022-01-10")]) == (0, GONE)
+    assert ends(spells=[spell("unknown", "2022-01-10")]) == (1056, SIGHT)  # the list of before the release
+
+
+@pytest.mark.parametrize(("definition", "status"), [("any", []), ("custody", ["doubtful"])])
+def test_a_further_release_that_may_not_be_later_proves_no_custody(definition, status):
+    for other in ("2022-01-10", "2021-06-01..2022-06-30"):
+        found = follow(site([release(), release(day=other, number=2)]), definition=definition)
+        assert found.rows["cause"].tolist() == [SIGHT, SIGHT] and found.rows["days"].iloc[0] == 1
+        assert found.events["status"].tolist() == status

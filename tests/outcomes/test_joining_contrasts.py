@@ -6,7 +6,8 @@ import pandas as pd
 import pytest
 
 from analysis.followup.joining import Joining
-from analysis.outcomes.joining_contrasts import balances, compare, hazard, risks, setting
+from analysis.outcomes.joiners import balances, compare, setting
+from analysis.outcomes.joining_contrasts import hazard, risks
 from analysis.plan import Contrast, Ladder
 from analysis.results import NotEstimable
 

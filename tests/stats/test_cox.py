@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+from scipy import optimize
 
 from analysis import cohort
 from analysis.stats import cox
@@ -175,8 +176,6 @@ def test_a_rare_trait_without_events_is_refused():
 def test_a_large_ratio_that_exists_is_found():
     # One of the many in arm 0 goes before one of arm 1: without it there would be no maximum. The likelihood is
     # 1 / (3r + 3), then 3r * 2r * r / ((3r + 2)(2r + 2)(r + 2)); its slope is 0 at the value that brentq finds.
-    from scipy import optimize
-
     found = cox.fit(np.arange(1, 7), [True, True, True, True, False, False], [[0.0], [1], [1], [1], [0], [0]])
 
     def slope(b):

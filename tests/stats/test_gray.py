@@ -42,6 +42,24 @@ def test_one_event_by_hand():
     assert found.statistic == pytest.approx(1)
 
 
+@pytest.mark.parametrize(
+    ("time", "cause", "group", "statistic"),
+    [
+        ([1, 1, 2, 3], [1, 1, 1, 1], "aabb", 3),
+        ([1, 1, 2, 3], [1, 1, 1, 2], "aabb", 3),
+        ([1, 1, 2, 2, 3, 4], [1, 1, 1, 1, 1, 1], "aabbbb", 5),
+    ],
+)
+def test_events_after_the_pooled_incidence_has_come_to_one(time, cause, group, statistic):
+    # The first group runs out, then 1/2 and 1/2 make 1 while somebody is left. cmprsk 2.2's cuminc prints 3, 3 and 5.
+    assert gray(time, cause, list(group)).statistic == pytest.approx(statistic, rel=PARITY)
+
+
+def test_two_groups_left_when_the_pooled_incidence_is_one_have_no_variance():
+    # 4 of 8, then 2 of 4 who stand for themselves; one of b and one of c are left. cmprsk stops there.
+    assert np.isnan(gray([1, 1, 1, 1, 2, 2, 3, 3], [1] * 8, list("aaaabcbc")).statistic)
+
+
 def test_without_two_groups_or_an_event_of_the_cause_there_is_no_test():
     assert np.isnan(gray([1, 2], [1, 2], ["a", "a"]).p_value)
     assert np.isnan(gray([1, 2], [2, 2], ["a", "b"]).p_value)

@@ -2,6 +2,7 @@ import math
 
 import numpy as np
 import pytest
+from scipy import optimize
 
 from analysis.stats.censored import beta_product
 from analysis.stats.joining_weights import weigh
@@ -120,8 +121,6 @@ def test_weights_by_hand():
     trials = sequential_trials(entry, joined, exit, cause, np.arange(5))
     rows = weigh(trials, entry, joined, exit, man, horizon=8, renew=6)
     # r / (3r + 2) * r / (2r + 2) * 1 / (r + 2): the slope of its log is 0 where
-    from scipy import optimize
-
     r = optimize.brentq(lambda r: 2 / r - 3 / (3 * r + 2) - 2 / (2 * r + 2) - 1 / (r + 2), 0.1, 50)
     start = {row: rows.weight[(rows.row == row) & (rows.trial == 0) & (rows.start == 0)] for row in (1, 2, 3, 4)}
     total = 2 * r + 2

@@ -38,6 +38,7 @@ def test_some_columns_of_a_table_on_disk_or_in_memory(shelf):
     for tables in (shelf, dict(shelf)):
         assert list(some(tables, "people", ["birth_year", "household_id", "person_id"])) == ["birth_year", "person_id"]
         assert some(tables, "loans", ["loan_id"]).shape == (0, 0)
+        assert some(tables, "people", []).shape == (2, 0)
 
 
 def test_a_table_that_breaks_the_contract_is_not_put_in(shelf):

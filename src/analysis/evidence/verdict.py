@@ -4,16 +4,17 @@ The rule never looks at a p-value of its own choosing: it reads the one interval
 named, and takes the answer back where the plan's check disagrees about zero.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from analysis.cohort import COMPARISON, PARTICIPANT
 from analysis.outcomes.contrast import CONTRAST
-from analysis.plan import Plan, Primary
+from analysis.plan import DecidingContrast, Plan, Primary
 from analysis.reference.intervals import GUARANTEED_BELOW_EVENTS, GUARANTEED_BELOW_N
 from analysis.results import Estimate, NotEstimable
 from analysis.stats import power
 
 TARGET_POWER = 0.8
+NO_ESTIMATE = ("not_estimable", "no_safe_interval")
 JUDGEMENTS = ("better", "worse", "little_or_no_difference", "cannot_tell_yet")
 
 
@@ -70,18 +71,43 @@ def decide(estimates: list[Estimate], primary: Primary | None, *, outcome: str, 
         return Verdict(outcome=outcome, verdict="described_only", because="not_the_plans_horizon", horizon=horizon)
     found = _one(estimates, outcome, primary.estimand, primary.horizon)
     check = _one(estimates, outcome, primary.check, primary.horizon)
-    about = {"outcome": outcome, "estimand": primary.estimand, "horizon": primary.horizon, "better": primary.better}
-    about |= {"margin": primary.margin, "unit": found.unit, "n": found.n, "check": primary.check}
-    if isinstance(found.value, NotEstimable) or found.interval is None:
+    decided = judge(found, check, primary, _objection(found, check, _exact_test(estimates, found), primary.conf_level))
+    if decided.verdict == "cannot_tell_yet" and decided.because not in NO_ESTIMATE:
+        return replace(decided, n_per_arm_needed=_needed(estimates, found, primary))
+    return decided
+
+
+def judge(found: Estimate, check: Estimate, primary: Primary | DecidingContrast, objection: str) -> Verdict:
+    """The rule itself, for one estimate.
+
+    Parameters
+    ----------
+    found, check : Estimate
+        The plan's primary estimate and its check.
+    primary : Primary or DecidingContrast
+        Its margin, level, and which way is better.
+    objection : str
+        Why the answer has to be taken back if the interval leaves zero out; empty if nothing speaks against it.
+    """
+    about = {"outcome": found.outcome, "estimand": found.estimand, "horizon": found.horizon, "better": primary.better}
+    about |= {"margin": primary.margin, "unit": found.unit, "n": found.n, "check": check.estimand}
+    if isinstance(found.value, NotEstimable):
         return Verdict(**about, verdict="cannot_tell_yet", because="not_estimable")
     interval = found.interval
+    if interval is None:
+        return Verdict(**about, verdict="cannot_tell_yet", because="no_safe_interval")
     if interval.level != primary.conf_level:
-        return Verdict(outcome=outcome, verdict="described_only", because="not_the_plans_level")
+        return Verdict(outcome=found.outcome, verdict="described_only", because="not_the_plans_level")
     about |= {"estimate": found.value, "conf_low": interval.low, "conf_high": interval.high}
     about |= {"conf_level": interval.level, "check_p_value": check.p_value}
-    verdict, because = _rule(found, check, _exact_test(estimates, found), primary)
-    needed = _needed(estimates, found, primary) if verdict == "cannot_tell_yet" else None
-    return Verdict(**about, verdict=verdict, because=because, n_per_arm_needed=needed)
+    if interval.inside(primary.margin):
+        return Verdict(**about, verdict="little_or_no_difference", because="interval")
+    if not interval.excludes(0):
+        return Verdict(**about, verdict="cannot_tell_yet", because="interval")
+    if objection:
+        return Verdict(**about, verdict="cannot_tell_yet", because=objection)
+    better = (found.value < 0) == (primary.better == "lower")
+    return Verdict(**about, verdict="better" if better else "worse", because="interval")
 
 
 def decide_work(estimates: list[Estimate], plan: Plan) -> list[Verdict]:
@@ -124,18 +150,10 @@ def _fewest(share: Estimate) -> int:
     return min(events, share.n - events)
 
 
-def _rule(found: Estimate, check: Estimate, exact: Estimate | None, primary: Primary) -> tuple[str, str]:
-    interval = found.interval
-    if interval.inside(primary.margin):
-        return "little_or_no_difference", "interval"
-    if not interval.excludes(0):
-        return "cannot_tell_yet", "interval"
-    if not _leaves_zero_out(check, interval.level) or _other_sign(found, check):
-        return "cannot_tell_yet", "check_disagrees"
-    if exact and not _leaves_zero_out(exact, interval.level):
-        return "cannot_tell_yet", "exact_test_disagrees"
-    lower = found.value < 0
-    return ("better" if lower == (primary.better == "lower") else "worse"), "interval"
+def _objection(found: Estimate, check: Estimate, exact: Estimate | None, level: float) -> str:
+    if not _leaves_zero_out(check, level) or _other_sign(found, check):
+        return "check_disagrees"
+    return "exact_test_disagrees" if exact and not _leaves_zero_out(exact, level) else ""
 
 
 def _other_sign(found: Estimate, check: Estimate) -> bool:

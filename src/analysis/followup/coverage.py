@@ -6,6 +6,8 @@ known: "no record" there is neither a success nor a failure.
 
 import pandas as pd
 
+from analysis.followup.reading import DAYS
+
 NEVER = pd.Timestamp("2200-01-01")
 
 
@@ -59,7 +61,7 @@ def sight(releases: pd.DataFrame, coverage: pd.DataFrame, event: str) -> pd.Data
     ----------
     releases : DataFrame
         `release_first`, `release_last`, `area` (codes of the units that hold the person; empty if not known) and
-        `unlisted`: first possible day on which the person left a list as expunged, missing if that did not happen.
+        `unlisted_first`: first possible day on which the person left a list as expunged, missing if that did not happen.
     coverage : DataFrame
         Table `source_coverage`; a record that does not say whether it sees expunged people is taken not to.
     event : str
@@ -70,11 +72,11 @@ def sight(releases: pd.DataFrame, coverage: pd.DataFrame, event: str) -> pd.Data
     DataFrame
         In the order of `releases`: `until` (day until which everything is entered; missing where no record covers the
         event in the area from the first possible day of release on), `goes_on` (the record goes on, its later entries
-        are not yet complete), `unseen` (`unlisted` if the record sees nobody after it) and `covers_later` (the only
+        are not yet complete), `unseen` (`unlisted_first` if the record sees nobody after it) and `covers_later` (the only
         records of the event, in the area or wherever that is not known, begin after the release).
     """
     index = releases.index
-    nothing = pd.Series(pd.NaT, index, dtype="datetime64[us]")
+    nothing = pd.Series(pd.NaT, index, dtype=DAYS)
     found = pd.DataFrame({"until": nothing, "goes_on": False, "unseen": nothing})
     furthest, held, begun = pd.Series(pd.Timestamp.min, index), pd.Series(False, index), pd.Series(False, index)
     nowhere = pd.Series([not area for area in releases["area"]], index, dtype=bool)
@@ -83,7 +85,7 @@ def sight(releases: pd.DataFrame, coverage: pd.DataFrame, event: str) -> pd.Data
         since = releases["release_first"] >= row.starts
         held, begun = held | here | nowhere, begun | (here | nowhere) & since
         complete = row.complete_until - pd.Timedelta(days=row.lag_days)
-        unseen = nothing if getattr(row, "sees_expunged", 0) == 1 else releases["unlisted"]
+        unseen = nothing if getattr(row, "sees_expunged", 0) == 1 else releases["unlisted_first"]
         until = min(row.ends, complete)
         seen = unseen.fillna(NEVER).clip(upper=until)
         better = here & since & (releases["release_last"] <= row.ends) & (seen > furthest)

@@ -10,9 +10,7 @@ import pandas as pd
 
 from analysis.followup.attribution import attribute
 from analysis.followup.incidents import arrests, exits
-from analysis.followup.reading import look_up
-
-DAY = pd.Timedelta(days=1)
+from analysis.followup.reading import DAY, look_up
 
 
 def custody(releases: pd.DataFrame, tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
@@ -50,7 +48,10 @@ def _once(pairs: pd.DataFrame) -> pd.DataFrame:
 
 
 def _further_release(releases: pd.DataFrame, like: pd.DataFrame) -> pd.DataFrame:
-    """For releases before a further one: custody began after this one and not later than the next."""
+    """For releases before a further one: custody began after this one and not later than the next.
+
+    Where the further one may have come first (or is the same one told of twice) that is doubtful.
+    """
     mine = releases[releases["next_last"].notna()]
     first = mine["start"] + DAY
     told = {
@@ -64,7 +65,7 @@ def _further_release(releases: pd.DataFrame, like: pd.DataFrame) -> pd.DataFrame
         "ends": mine["next_first"],
         "origin": "release",
         "sure": True,
-        "status": "event",
+        "status": (mine["next_first"] > mine["start"]).map({True: "event", False: "doubtful"}),
     }
     found = pd.DataFrame({name: pd.Series(each, mine.index) for name, each in told.items()}).reset_index(drop=True)
     return found.reindex(columns=like.columns).astype(like.dtypes.to_dict()) if len(found) else like.iloc[:0]

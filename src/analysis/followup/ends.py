@@ -8,10 +8,9 @@ import pandas as pd
 from analysis.followup.attribution import attribute, doubt_day
 from analysis.followup.custody import custody
 from analysis.followup.incidents import as_incidents, exits
-from analysis.followup.reading import look_up, read
+from analysis.followup.reading import DAY, look_up, read
 
 SIGHT, EVENT, DEATH, CUSTODY, GONE, LAW, UNLISTED = range(7)
-DAY = pd.Timedelta(days=1)
 ENDS = ["release_id", "cause", "first", "last"]
 
 
@@ -61,7 +60,7 @@ def competing(
     Returns
     -------
     tuple of DataFrame
-        `ENDS`, all and only certain ones; and the doubtful pairs.
+        `ENDS`, all and only certain ones; and the doubtful pairs, with the exits that have no day.
     """
     parts = [(DEATH, told.deaths)]
     if definition != "custody":
@@ -69,7 +68,7 @@ def competing(
     if definition != "minor":
         parts.append((CUSTODY, told.detox))
     certain = [_ends(pairs[pairs["status"] == "event"], cause) for cause, pairs in parts]
-    doubtful = [pairs[pairs["status"] == "doubtful"] for _, pairs in parts]
+    doubtful = [pairs[(pairs["status"] == "doubtful") | _exit_without_day(pairs)] for _, pairs in parts]
     if definition == "legal":
         certain.append(_by_law(releases))
     return join(certain), join(doubtful)
@@ -97,13 +96,16 @@ def gone(releases: pd.DataFrame, told: Others, crimes: pd.DataFrame) -> tuple[pd
     listed = pd.DataFrame({"release_id": releases.index, "first": releases["unlisted_first"].to_numpy()})
     explained = join([*parts, listed[listed["first"].notna()]]).groupby("release_id")["first"].min()
     left = told.left[~(look_up(explained, told.left["release_id"]) <= told.left["day_last"])]
-    found = [_ends(pairs[pairs["day_last"] > pairs["start"]], GONE) for pairs in (told.moved, left)]
+    # Moved without a day, or on the day of the release: nobody knows that they were seen at all.
+    moved, left = told.moved[~(told.moved["day_last"] < told.moved["start"])], left[left["day_last"] > left["start"]]
+    found = [_ends(pairs, GONE) for pairs in (moved, left)]
     return join(found), int(found[1]["release_id"].nunique())
 
 
 def first_of(ends: pd.DataFrame, index: pd.Index) -> pd.DataFrame:
-    """Of several ends of each release the one that had certainly happened first."""
-    ordered = ends.sort_values(["release_id", "last", "first", "cause"], kind="stable")
+    """Of several ends of each release the one that had certainly happened first; one can have been as early as any."""
+    ends = ends.assign(first=ends.groupby("release_id")["first"].transform("min"))
+    ordered = ends.sort_values(["release_id", "last", "cause"], kind="stable")
     return ordered.drop_duplicates("release_id").set_index("release_id").reindex(index)
 
 
@@ -120,6 +122,11 @@ def _deaths(releases: pd.DataFrame, tables: Mapping[str, pd.DataFrame]) -> pd.Da
     for name in ("began_first", "day_first"):
         died[name] = died[name].fillna(last.clip(upper=died["day_last"]))
     return attribute(releases, died)
+
+
+def _exit_without_day(pairs: pd.DataFrame) -> pd.Series:
+    """An arrest without a day is not meant: its crime is an incident of its own."""
+    return (pairs["status"] == "no_day") & (pairs["origin"] == "exit")
 
 
 def _not_for(custody: pd.DataFrame, crimes: pd.DataFrame) -> pd.DataFrame:

@@ -101,11 +101,11 @@ def follow(site: Site, *, definition: str, by: str = "offence", on: Ground | Non
         site.tables, "source_coverage", days=COVERED, texts=("event", "area"), numbers=("lag_days", "sees_expunged")
     )
     event = CUSTODY if definition == CUSTODY else REOFFENCE
-    seen = sight(releases.assign(unlisted=releases["unlisted_first"]), coverage, event)
+    seen = sight(releases, coverage, event)
     pairs = told.custody if definition == CUSTODY else _pairs(site, releases, definition, by)
     rows, n_unexplained = resolve(releases, told, definition, pairs, seen)
     rows = _shown(releases).join(rows)
-    kept = ~seen["covers_later"].astype(bool)
+    kept = ~seen["covers_later"]
     step = FlowStep(step="before_record", unit="releases", n_before=len(rows), n_excluded=int((~kept).sum()))
     detained = _detained(told)
     rows = rows.assign(liberty=days_at_liberty(rows["days"], detained))[kept]

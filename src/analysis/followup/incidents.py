@@ -12,7 +12,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from analysis.followup.reading import read
+from analysis.followup.reading import DAY, DAYS, read
 
 DEFINITIONS = ("any", "intentional", "legal", "custody", "minor")
 DATES = ("offence", "arrest", "judgment")
@@ -65,7 +65,7 @@ def arrests(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
 
 def as_incidents(rows: pd.DataFrame, origin: str, first: pd.Series, last: pd.Series) -> pd.DataFrame:
     """Rows with `person_id` as incidents that certainly are ones and have one span of days."""
-    nothing = pd.Series(pd.NaT, rows.index, dtype="datetime64[us]")
+    nothing = pd.Series(pd.NaT, rows.index, dtype=DAYS)
     days = {"began_first": first, "began_last": last, "day_first": first, "day_last": last}
     empty = dict.fromkeys(("lower", "ends", "committed_first", "committed_last"), nothing)
     told = {"person_id": rows["person_id"], "sure": True, "only_judged": False}
@@ -90,7 +90,7 @@ def _offences(tables: Mapping[str, pd.DataFrame], by: str) -> pd.DataFrame:
 
 def _first_known(rows: pd.DataFrame, names: tuple[str, ...], end: str) -> pd.Series:
     """The span's end of the first of several dates that each row has."""
-    found = pd.Series(pd.NaT, rows.index, dtype="datetime64[us]")
+    found = pd.Series(pd.NaT, rows.index, dtype=DAYS)
     told = pd.Series(False, rows.index)
     for name in names:
         has = rows[f"{name}_last"].notna() & ~told
@@ -115,5 +115,5 @@ def _last_seen(rows: pd.DataFrame, tables: Mapping[str, pd.DataFrame]) -> pd.Ser
     seen = status.loc[(status["state"] == "on_list") & status["as_of"].notna(), ["person_id", "as_of"]]
     rows_without = rows[rows["start_first"].isna()]
     both = rows_without[["person_id", "start_last"]].reset_index(names="row").merge(seen, on="person_id")
-    last = both[both["as_of"] < both["start_last"]].groupby("row")["as_of"].max() + pd.Timedelta(days=1)
-    return last.reindex(rows.index).astype("datetime64[us]")
+    last = both[both["as_of"] < both["start_last"]].groupby("row")["as_of"].max() + DAY
+    return last.reindex(rows.index).astype(DAYS)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from analysis.followup.reading import DAYS, read
 from analysis.sites import Site
 
 LOANS = "fund"
@@ -11,7 +12,6 @@ LISTED, RUNNING = "listed", "running"
 STEPS = ("eligible", "listed", "offered", "accepted")
 # A record in which fewer of those named stayed outside is one of participants (assumed).
 LEAST_OUTSIDE = 0.1
-EMPTY = pd.Series(dtype="datetime64[us]")
 
 
 @dataclass(frozen=True)
@@ -54,9 +54,11 @@ def joining(site: Site, kind: str, releases: pd.DataFrame) -> Joining:
     named = steps["person_id"].drop_duplicates()
     stayed_out = ~named.isin(starts["person_id"])
     known_by = LISTED if len(named) and stayed_out.mean() >= LEAST_OUTSIDE else RUNNING
-    joined = _first_after(releases, starts.rename(columns={"last": "day"}))
-    listed = known_by == LISTED
-    eligible = _first_after(releases, steps)["day"] if listed else _since_running(site, kind, releases["start"])
+    joined = _first_after(releases, starts)
+    if known_by == LISTED:
+        eligible = _first_after(releases, steps)["day"]
+    else:
+        eligible = _since_running(site, kind, releases["start"], starts["day"])
     # Whoever joined was eligible then, whatever the lists say.
     eligible = eligible.fillna(joined["day"]).clip(lower=releases["start"])
     eligible = eligible.where(joined["day"].isna() | (eligible <= joined["day"]), joined["day"])
@@ -72,50 +74,45 @@ def joining(site: Site, kind: str, releases: pd.DataFrame) -> Joining:
 
 
 def _models(site: Site, kind: str) -> pd.Series:
-    models = site.tables.get("models", pd.DataFrame({"model_id": [], "kind": []}))
+    models = read(site.tables, "models", texts=("model_id", "kind"))
     return models.loc[models["kind"] == kind, "model_id"]
 
 
 def _enrolled(site: Site, kind: str) -> pd.DataFrame:
-    """Who joined a model of the kind, between which days."""
-    table = site.tables.get("enrolments", pd.DataFrame({"person_id": [], "model_id": []}))
-    mine = table[table["model_id"].isin(_models(site, kind))]
-    days = {end: mine.get(f"start_{end}", EMPTY.reindex(mine.index)) for end in ("first", "last")}
-    told = pd.DataFrame({"person_id": mine["person_id"], **days, "unit": mine["model_id"]})
-    return told[told["last"].notna()]
+    """Who joined a model of the kind, between which days (`first`, `day`)."""
+    rows = read(site.tables, "enrolments", spans=("start",), texts=("person_id", "model_id"))
+    mine = rows[rows["model_id"].isin(_models(site, kind)) & rows["start_last"].notna()]
+    return mine.rename(columns={"start_first": "first", "start_last": "day", "model_id": "unit"})
 
 
 def _loans(site: Site) -> pd.DataFrame:
-    """For whom a policy loan was taken up, on which day."""
-    loans = site.tables.get("loans", pd.DataFrame({"person_id": [], "loan_date": [], "office": []}))
-    mine = loans[loans["person_id"].notna()]
-    office = mine.get("office", pd.Series(None, mine.index, dtype="str")).fillna("")
-    told = {"person_id": mine["person_id"], "first": mine["loan_date"], "last": mine["loan_date"], "unit": office}
-    return pd.DataFrame(told)
+    """For whom a policy loan was taken up, on which day; as `_enrolled`."""
+    rows = read(site.tables, "loans", days=("loan_date",), texts=("person_id", "office"))
+    mine = rows[rows["person_id"].notna()]
+    days = {"first": mine["loan_date"], "day": mine["loan_date"]}
+    return pd.DataFrame({"person_id": mine["person_id"], **days, "unit": mine["office"].fillna("")})
 
 
 def _steps(site: Site, kind: str) -> pd.DataFrame:
     """The days on which people were considered, before any joined."""
-    table = site.tables.get("referrals", pd.DataFrame({"person_id": [], "model_id": [], "step": []}))
-    mine = table[table["model_id"].isin(_models(site, kind)) & table["step"].isin(STEPS)]
-    day = mine.get("step_last", EMPTY.reindex(mine.index))
-    return pd.DataFrame({"person_id": mine["person_id"], "day": day}).dropna()
+    rows = read(site.tables, "referrals", days=("step_last",), texts=("person_id", "model_id", "step"))
+    mine = rows[rows["model_id"].isin(_models(site, kind)) & rows["step"].isin(STEPS)]
+    return mine[["person_id", "step_last"]].rename(columns={"step_last": "day"}).dropna()
 
 
-def _since_running(site: Site, kind: str, starts: pd.Series) -> pd.Series:
+def _since_running(site: Site, kind: str, released: pd.Series, joined: pd.Series) -> pd.Series:
     """For each release the first day on which a model of the kind was running, else somebody joined one."""
-    coverage = site.tables.get("model_coverage", pd.DataFrame({"model_id": [], "start_last": []}))
-    days = coverage.loc[coverage["model_id"].isin(_models(site, kind)), "start_last"].dropna()
-    first = days.min() if len(days) else (_loans(site) if kind == LOANS else _enrolled(site, kind))["last"].min()
-    return EMPTY.reindex(starts.index) if pd.isna(first) else starts.clip(lower=first)
+    coverage = read(site.tables, "model_coverage", days=("start_last",), texts=("model_id",))
+    days = coverage.loc[coverage["model_id"].isin(_models(site, kind)), "start_last"]
+    first = days.min() if days.notna().any() else joined.min()
+    return pd.Series(pd.NaT, released.index, dtype=DAYS) if pd.isna(first) else released.clip(lower=first)
 
 
 def _first_after(releases: pd.DataFrame, told: pd.DataFrame) -> pd.DataFrame:
     """The first row about each release's person from the release on and before the next one; index of `releases`."""
     mine = releases[["person_id", "start"]].assign(release=releases.index)
     mine["next"] = mine.sort_values("start", kind="stable").groupby("person_id")["start"].shift(-1)
-    days = {name: told[name].astype("datetime64[us]") for name in ("first", "day") if name in told}
-    pairs = mine.merge(told.assign(**days).astype({"person_id": mine["person_id"].dtype}), on="person_id")
+    pairs = mine.merge(told, on="person_id")
     inside = (pairs["day"] >= pairs["start"]) & (pairs["next"].isna() | (pairs["day"] < pairs["next"]))
     first = pairs[inside].sort_values(["day", *(["unit"] if "unit" in told else [])], kind="stable")
     return first.drop_duplicates("release").set_index("release").reindex(releases.index)

@@ -7,6 +7,7 @@ import pandas as pd
 from analysis.tables.shelf import some
 
 DAYS = "datetime64[us]"
+DAY = pd.Timedelta(days=1)
 
 
 def read(

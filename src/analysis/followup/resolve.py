@@ -52,9 +52,7 @@ def resolve(
     died = compete[compete["cause"] == ends.DEATH].groupby("release_id")["first"].min().reindex(releases.index)
     since |= {"sight": seen["until"], "away": away_first["first"], "died": died.astype(DAYS)}
     table = pd.DataFrame({name: (day - releases["start"]).dt.days.clip(lower=0) for name, day in since.items()})
-    table = table.astype("float64").assign(
-        end=first["cause"], goes_on=seen["goes_on"].astype(bool), event_gravity=event["gravity"]
-    )
+    table = table.astype("float64").assign(end=first["cause"], goes_on=seen["goes_on"], event_gravity=event["gravity"])
     table = _cut(table)
     return table.assign(lost_event=event["last"].notna() & (table["cause"] != ends.EVENT)), n_unexplained
 

@@ -66,21 +66,19 @@ def at_horizon(followup: Followup, months: int, *, since_entry: bool = False) ->
             rows["end_first"] <= rows["entry_days"].where(rows["entry_days"] > 0)
         )
     backward = rows["end"].isin((ends.GONE, ends.UNLISTED))
-    began, over = rows["end_first"] <= day, (rows["end_last"] <= day) | backward & (rows["end_first"] <= day)
-    event = over & (rows["end"] == ends.EVENT)
-    cases = {
-        "no_record": (rows["sight"].isna() | entered_late, "unknown"),
-        "beyond": (day > rows["sight"], None),
-        "event": (event, "event"),
-        "open": (rows["doubt"] <= day, "unknown"),
-        "listed": (over & (rows["end"] == ends.UNLISTED), "list_ends"),
-        "gone": (over & (rows["end"] == ends.GONE), "unknown"),
-        "competing": (over, "competing"),
-        "between": (began, "unknown"),
-    }
-    beyond = np.where(rows["goes_on"], "not_yet", "unknown")
-    chosen = [beyond if state is None else np.full(len(rows), state, dtype="U9") for _, state in cases.values()]
-    found = np.select([case.to_numpy(dtype=bool) for case, _ in cases.values()], chosen, "free")
+    began = rows["end_first"] <= day
+    over = (rows["end_last"] <= day) | backward & began
+    cases = [
+        (rows["sight"].isna() | entered_late, "unknown"),
+        (day > rows["sight"], np.where(rows["goes_on"], "not_yet", "unknown")),
+        (over & (rows["end"] == ends.EVENT), "event"),
+        (rows["doubt"] <= day, "unknown"),
+        (over & (rows["end"] == ends.UNLISTED), "list_ends"),
+        (over & (rows["end"] == ends.GONE), "unknown"),
+        (over, "competing"),
+        (began, "unknown"),
+    ]
+    found = np.select([case.to_numpy(dtype=bool) for case, _ in cases], [state for _, state in cases], "free")
     return pd.Series(found, rows.index, dtype="str")
 
 

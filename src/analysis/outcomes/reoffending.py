@@ -2,21 +2,23 @@
 
 from dataclasses import dataclass
 
-from analysis.followup.follow import Followup, follow
+from analysis.followup import ends
+from analysis.followup.follow import Followup, follow, ground
 from analysis.followup.states import counts
-from analysis.plan import ReoffendingPlan
+from analysis.plan import CHOICES, ReoffendingPlan, horizon_months
 from analysis.results import Estimate, NotEstimable
 from analysis.sites import Site
+from analysis.stats import competing
 from analysis.stats.share_intervals import blaker
 
-# What can be dated how: custody has a day of its own, and nobody is arrested for an administrative violation.
-CHOICES = (
-    *((definition, by) for definition in ("any", "intentional", "legal") for by in ("offence", "arrest", "judgment")),
-    ("custody", "arrest"),
-    ("minor", "offence"),
-    ("minor", "judgment"),
-)
 RELEASED = "released"
+FIRST = {
+    ends.EVENT: "event",
+    ends.DEATH: "death",
+    ends.CUSTODY: "other_custody",
+    ends.GONE: "out_of_sight",
+    ends.LAW: "expunged",
+}
 DAYS_PER_MONTH = 365.25 / 12
 
 
@@ -53,13 +55,24 @@ class States:
     bound_high: float | None
 
 
+@dataclass(frozen=True, kw_only=True)
+class Incidence:
+    """Share of all released with whom `first` came first by the end of a month since release, and who is still followed."""
+
+    first: str
+    month: int
+    share: float
+    n_at_risk: int
+
+
 def followups(site: Site) -> dict[tuple[str, str], Followup]:
     """Everybody released, followed under each definition and date of the event."""
-    return {(definition, by): follow(site, definition=definition, by=by) for definition, by in CHOICES}
+    shared = ground(site)
+    return {(definition, by): follow(site, definition=definition, by=by, on=shared) for definition, by in CHOICES}
 
 
 def shares(
-    followed: dict[tuple[str, str], Followup], plan: ReoffendingPlan, *, conf_level: float
+    followed: dict[tuple[str, str], Followup], plan: ReoffendingPlan, horizons: list[str], *, conf_level: float
 ) -> tuple[list[States], list[Estimate]]:
     """The states of all releases at each horizon, and the shares with the event among those whose state is known.
 
@@ -69,7 +82,7 @@ def shares(
     rows = [
         _states(each, definition, by, horizon, plan)
         for (definition, by), each in followed.items()
-        for horizon in plan.horizons
+        for horizon in horizons
     ]
     return rows, [_share(row, conf_level) for row in rows]
 
@@ -79,15 +92,34 @@ def code(definition: str, by: str) -> str:
     return f"{definition}/{by}"
 
 
-def months(horizon: str) -> int:
-    """Calendar months of a horizon such as ``"12m"``; `ValueError` for anything else."""
-    if not (horizon.endswith("m") and horizon[:-1].isdigit()):
-        raise ValueError("a horizon is written in months, like 12m")
-    return int(horizon[:-1])
+def incidence(followed: Followup, last: int) -> list[Incidence]:
+    """Share with the event, and with each thing that comes before it, month by month since release.
+
+    None if a list ends at expungement: what happens afterwards nobody sees.
+    """
+    rows = followed.rows[followed.rows["days"] > followed.rows["entry_days"]]
+    cause = rows["cause"].to_numpy(int)
+    if rows.empty or (cause == ends.UNLISTED).any():
+        return []
+    time, entry = rows["days"].to_numpy(float), rows["entry_days"].to_numpy(float)
+    curve = competing.aalen_johansen(time, cause, entry=entry, n_causes=max(FIRST))
+    names = {code: name for code, name in FIRST.items() if code == ends.EVENT or (cause == code).any()}
+    found = []
+    for month in range(last + 1):
+        day = month * DAYS_PER_MONTH
+        at_risk = int(((time >= day) & (entry <= day)).sum())
+        if not at_risk:
+            break
+        shares = curve.at(day)[0]
+        found += [
+            Incidence(first=name, month=month, share=float(shares[code - 1]), n_at_risk=at_risk)
+            for code, name in names.items()
+        ]
+    return found
 
 
 def _states(followed: Followup, definition: str, by: str, horizon: str, plan: ReoffendingPlan) -> States:
-    found = counts(followed, months(horizon))[0]
+    found = counts(followed, horizon_months(horizon))[0]
     return States(
         definition=definition,
         by=by,

@@ -109,7 +109,7 @@ def in_force(row, on: date) -> bool:
 def _stamp(name: str) -> tuple[Path, int, int]:
     """Path and state of a table's file, so that a changed file or another project is read anew."""
     # Asked for every value that is looked up, so the path is worked out once for each project.
-    path = _path(name, os.environ.get("HOANHAP_ROOT"), os.getcwd())  # noqa: PTH109 - quick
+    path = _path(name, os.environ.get("HOANHAP_ROOT"), os.getcwd())  # noqa: PTH109 (Path.cwd makes an object each time)
     try:
         state = path.stat()
     except FileNotFoundError:

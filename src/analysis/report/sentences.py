@@ -146,8 +146,8 @@ def _verdict(row: dict, margin_reason: str) -> list[Said | str]:
         return [
             head,
             say(
-                "The plan's primary estimate is weighted, and no interval of it has been shown to cover as often as it says: "
-                "so nothing is decided by it."
+                "No interval of the plan's primary estimate has been shown to cover as often as it says: so nothing is decided "
+                "by it."
             ),
         ]
     texts = [head, _primary(row), margin_reason]

@@ -3,7 +3,17 @@
 from collections.abc import Callable
 
 from analysis.disclosure.release import Released
-from analysis.report import figures, lists, records, reoffending, sentences, simulated, standing, tables
+from analysis.report import (
+    figures,
+    lists,
+    records,
+    reoffending,
+    reoffending_figures,
+    sentences,
+    simulated,
+    standing,
+    tables,
+)
 from analysis.report.blocks import Block, Sentences
 from analysis.words import Words, say, words
 
@@ -53,13 +63,13 @@ PIECES: dict[str, tuple[Callable[[Released, Words], Block], Callable[[Released],
     "flow": (tables.flow, _has("flow")),
     "definitions": (reoffending.definitions, _has("states")),
     "states": (reoffending.states, _has("states")),
-    "incidence": (reoffending.incidence, _has("incidence")),
+    "incidence": (reoffending_figures.incidence, _has("incidence")),
     "settings": (reoffending.settings, _has("settings")),
     "balance_joined": (reoffending.balance, _has("balances")),
-    "love": (reoffending.love, _has("balances")),
+    "love": (reoffending_figures.love, _has("balances")),
     "contrasts": (reoffending.contrasts, _has("settings")),
     "hazards": (reoffending.hazards, _has("settings")),
-    "specifications": (reoffending.specifications, _has("specifications")),
+    "specifications": (reoffending_figures.specifications, _has("specifications")),
     "one_more": (reoffending.one_more, _has("unrecorded")),
     "rearrest_shares": (tables.rearrest_shares, _has("estimates", outcome="rearrest")),
     "frequencies": (sentences.frequencies, _has("estimates", outcome="rearrest")),

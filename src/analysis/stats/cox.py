@@ -9,6 +9,7 @@ from analysis.results import Interval
 from analysis.stats.partial_likelihood import (
     NoFitError,
     Problem,
+    State,
     information,
     maximum,
     problem,
@@ -16,7 +17,7 @@ from analysis.stats.partial_likelihood import (
     state,
 )
 from analysis.stats.proportions import Test
-from analysis.stats.risk_sets import RiskSets, checked, risk_sets
+from analysis.stats.risk_sets import RiskSets, checked, checked_weight, risk_sets
 
 
 @dataclass(frozen=True)
@@ -132,7 +133,7 @@ def fit(
     sets = risk_sets(time, event, entry, _labels(strata, len(time)))
     if weight is not None and cluster is None:
         cluster = np.arange(len(time))
-    return fit_sets(sets, event, covariates, _weights(weight, len(time)), _labels(cluster, len(time)), ties)
+    return fit_sets(sets, event, covariates, checked_weight(weight, len(time)), _labels(cluster, len(time)), ties)
 
 
 def fit_sets(
@@ -148,16 +149,7 @@ def fit_sets(
     coef, best = maximum(model)
     inverse = np.linalg.inv(information(model, best))
     robust = None if cluster is None else _sandwich(inverse, score_residuals(model, best), cluster)
-    both = np.outer(scale, scale)
-    return CoxFit(
-        coef / scale,
-        inverse / both,
-        None if robust is None else robust / both,
-        state(model, np.zeros(len(coef))).loglik,
-        best.loglik,
-        len(event),
-        int(event.sum()),
-    )
+    return unscaled(model, scale, coef, best, inverse, robust)
 
 
 def scaled_problem(
@@ -178,6 +170,22 @@ def scaled_problem(
     return problem(sets, centred / scale, event, weight, ties), scale
 
 
+def unscaled(
+    model: Problem, scale: np.ndarray, coef: np.ndarray, best: State, inverse: np.ndarray, robust: np.ndarray | None
+) -> CoxFit:
+    """The fit of a `scaled_problem`, with its inverse information and robust covariance, on the covariates' own scale."""
+    both = np.outer(scale, scale)
+    return CoxFit(
+        coef / scale,
+        inverse / both,
+        None if robust is None else robust / both,
+        state(model, np.zeros(len(coef))).loglik,
+        best.loglik,
+        len(model.weight),
+        len(model.dead),
+    )
+
+
 def _sandwich(inverse: np.ndarray, residuals: np.ndarray, cluster: np.ndarray) -> np.ndarray:
     _, member = np.unique(cluster, return_inverse=True)
     summed = np.column_stack([np.bincount(member.reshape(-1), column) for column in residuals.T])
@@ -186,15 +194,6 @@ def _sandwich(inverse: np.ndarray, residuals: np.ndarray, cluster: np.ndarray) -
 
 
 def _labels(labels: np.ndarray | None, n: int) -> np.ndarray | None:
-    if labels is None:
-        return None
-    if len(labels) != n:
+    if labels is not None and len(labels) != n:
         raise ValueError("strata and clusters need one label for each row")
-    return np.asarray(labels)
-
-
-def _weights(weight: np.ndarray | None, n: int) -> np.ndarray:
-    weight = np.ones(n) if weight is None else np.asarray(weight, float)
-    if weight.shape != (n,) or not np.all((weight > 0) & np.isfinite(weight)):
-        raise ValueError("weights must be above 0, one for each row")
-    return weight
+    return None if labels is None else np.asarray(labels)

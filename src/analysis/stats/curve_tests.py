@@ -4,7 +4,7 @@ import numpy as np
 from scipy import stats
 
 from analysis.stats.proportions import Test
-from analysis.stats.risk_sets import checked, count_at
+from analysis.stats.risk_sets import checked, count_at, events_at
 
 # Below this share of the largest eigenvalue a direction is one of rounding, and carries no degree of freedom.
 RANK_TOLERANCE = 1e-9
@@ -51,7 +51,7 @@ def _weighted_test(
     at = np.unique(time[event])
     members = [group == label for label in labels]
     at_risk = np.column_stack([count_at(at, time[who], None if entry is None else entry[who]) for who in members])
-    events = np.column_stack([_events_at(at, time[who & event]) for who in members])
+    events = np.column_stack([events_at(at, time[who & event]) for who in members])
     return score_test(*_scores(at_risk, events, by_survival=by_survival))
 
 
@@ -62,10 +62,6 @@ def score_test(scores: np.ndarray, variance: np.ndarray) -> Test:
         return Test(float("nan"), float("nan"))
     statistic = float(scores @ np.linalg.pinv(variance, rtol=RANK_TOLERANCE, hermitian=True) @ scores)
     return Test(statistic, float(stats.chi2.sf(statistic, freedom)))
-
-
-def _events_at(at: np.ndarray, times: np.ndarray) -> np.ndarray:
-    return np.bincount(np.searchsorted(at, times), minlength=len(at))
 
 
 def _scores(at_risk: np.ndarray, events: np.ndarray, *, by_survival: bool) -> tuple[np.ndarray, np.ndarray]:

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from analysis.stats.competing import checked_causes
-from analysis.stats.cox import CoxFit, scaled_problem
-from analysis.stats.partial_likelihood import Problem, State, information, maximum, score_residuals, state
+from analysis.stats.cox import CoxFit, scaled_problem, unscaled
+from analysis.stats.partial_likelihood import Problem, State, information, maximum, score_residuals
 from analysis.stats.risk_sets import RiskSets, checked, count_at, risk_sets
 
 
@@ -62,16 +62,7 @@ def fine_gray(
     if like_crr:
         residuals = residuals + _through_weights(model, best, time, cause, censorings)
     influence = residuals @ inverse
-    both = np.outer(scale, scale)
-    return CoxFit(
-        coef / scale,
-        inverse / both,
-        influence.T @ influence / both,
-        state(model, np.zeros(len(coef))).loglik,
-        best.loglik,
-        len(time),
-        int(event.sum()),
-    )
+    return unscaled(model, scale, coef, best, inverse, influence.T @ influence)
 
 
 @dataclass(frozen=True)

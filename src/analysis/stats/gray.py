@@ -7,7 +7,10 @@ import numpy as np
 from analysis.stats.competing import checked_causes
 from analysis.stats.curve_tests import score_test
 from analysis.stats.proportions import Test
-from analysis.stats.risk_sets import checked, count_at
+from analysis.stats.risk_sets import checked, count_at, events_at
+
+# A pooled share this close to 1 is 1 but for rounding.
+ROUNDING = 1e-12
 
 
 @dataclass(frozen=True)
@@ -27,7 +30,7 @@ class _Counts:
 
 
 def gray(time: np.ndarray, cause: np.ndarray, group: np.ndarray, *, of: int = 1) -> Test:
-    """Gray's test of K groups; NaN with one group, or without an event of the cause.
+    """Gray's test of K groups; NaN with one group, without an event of the cause, or without a variance.
 
     Parameters
     ----------
@@ -41,7 +44,8 @@ def gray(time: np.ndarray, cause: np.ndarray, group: np.ndarray, *, of: int = 1)
     Notes
     -----
     Gray (1988) Ann Stat 16:1141-1154 with rho = 0, K - 1 degrees of freedom; `cmprsk::cuminc`, with its corrections of
-    the variance for ties.
+    the variance for ties. There is no variance where the pooled incidence has come to 1 and two groups still have events
+    (groups that ran out before left it too high).
     """
     cause, group = checked_causes(cause), np.asarray(group)
     time, event, _ = checked(time, cause > 0)
@@ -50,16 +54,14 @@ def gray(time: np.ndarray, cause: np.ndarray, group: np.ndarray, *, of: int = 1)
         return Test(float("nan"), float("nan"))
     at = np.unique(time[event])
     counts = _count(at, time, cause, [group == label for label in labels], of)
-    return score_test(*_scores(counts))
+    scores, variance = _scores(counts)
+    return score_test(scores, variance) if np.isfinite(variance).all() else Test(float("nan"), float("nan"))
 
 
 def _count(at: np.ndarray, time: np.ndarray, cause: np.ndarray, members: list[np.ndarray], of: int) -> _Counts:
-    def events(who: np.ndarray) -> np.ndarray:
-        return np.bincount(np.searchsorted(at, time[who]), minlength=len(at))
-
     at_risk = np.column_stack([count_at(at, time[who]) for who in members])
-    of_cause = np.column_stack([events(who & (cause == of)) for who in members])
-    of_others = np.column_stack([events(who & (cause > 0) & (cause != of)) for who in members])
+    of_cause = np.column_stack([events_at(at, time[who & (cause == of)]) for who in members])
+    of_others = np.column_stack([events_at(at, time[who & (cause > 0) & (cause != of)]) for who in members])
     people = np.maximum(at_risk, 1)
     after = np.cumprod(1 - (of_cause + of_others) / people, axis=0)
     before = _just_before(after, 1.0)
@@ -85,10 +87,14 @@ def _covariance(counts: _Counts, stands_for: np.ndarray, everybody: np.ndarray, 
     it changes in the sum that is still to come through the group's curve.
     """
     pooled = np.cumsum(happened / everybody)
-    pooled_before = _just_before(pooled, 0.0)
+    left_before = 1 - _just_before(pooled, 0.0)
     share = stands_for / everybody[:, None]
     direct = stands_for[:, :, None] * (np.eye(share.shape[1]) - share[:, None, :])
-    grown = np.cumsum(direct * (happened / (everybody * (1 - pooled_before)))[:, None, None], axis=0)
+    # With no event of the cause, or one group left, nothing is added, also where the pooled incidence is 1.
+    counted = (happened > 0) & direct.any(axis=(1, 2))
+    hazard = np.full(len(happened), np.nan)
+    np.divide(happened, everybody * left_before, out=hazard, where=np.abs(left_before) > ROUNDING)
+    grown = np.cumsum(direct * np.where(counted, hazard, 0.0)[:, None, None], axis=0)
     to_come = grown[-1] - grown
 
     seen = counts.at_risk > 0

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from analysis.results import Interval
+from analysis.stats.counts import check_counts
 from analysis.stats.proportions import share_interval, wilson
 
 # Shares this close are equal but for the computer's last digits.
@@ -199,6 +200,5 @@ def _corrected(seen: float, record: Record) -> float:
 
 
 def _share(events: int, n: int) -> float:
-    if n < 1 or not 0 <= events <= n:
-        raise ValueError(f"need 0 <= events <= n and n >= 1, got {events} of {n}")
+    check_counts(events, n)
     return events / n

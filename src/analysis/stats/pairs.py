@@ -12,7 +12,7 @@ from analysis.stats.proportions import clopper_pearson
 class Pairs:
     """Matched pairs with an outcome of yes or no, first member against second.
 
-    `difference` is of the two shares; `odds_ratio` (conditional, infinite or NaN where a count is 0) has the
+    `difference` is of the two shares; `odds_ratio` (conditional, infinite where the second count is 0) has the
     exact `interval`; `statistic` is McNemar's without correction and `p_value` the exact two-sided one.
     """
 

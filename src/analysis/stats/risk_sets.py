@@ -109,6 +109,19 @@ def checked(
     return time, event, np.where(entry > 0, entry, -np.inf)
 
 
+def checked_weight(weight: np.ndarray | None, n: int) -> np.ndarray:
+    """Weights of n rows, 1 where none are given; `ValueError` unless each is above 0 and finite."""
+    weight = np.ones(n) if weight is None else np.asarray(weight, float)
+    if weight.shape != (n,) or not np.all((weight > 0) & np.isfinite(weight)):
+        raise ValueError("weights must be above 0, one for each row")
+    return weight
+
+
+def events_at(at: np.ndarray, times: np.ndarray) -> np.ndarray:
+    """Number of `times`, each one of `at` (ascending), that fall on each of them; shape of `at`."""
+    return np.bincount(np.searchsorted(at, times), minlength=len(at))
+
+
 def count_at(at: np.ndarray, time: np.ndarray, entry: np.ndarray | None = None) -> np.ndarray:
     """Number at risk just before each of the times `at`: entered before and not yet gone; shape of `at`."""
     gone = np.searchsorted(np.sort(time), at, side="left")

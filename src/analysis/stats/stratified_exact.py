@@ -8,10 +8,9 @@ from scipy.optimize import brentq
 from scipy.special import logsumexp
 
 from analysis.results import Interval
+from analysis.stats.power import SAME
 from analysis.stats.stratified import tables, varied
 
-# Outcomes this close in probability count as equally likely, as in R's fisher.test.
-SAME = 1 + 1e-7
 # Log odds ratios are looked for up to here; exp(700) is about the largest number there is.
 FURTHEST = 700
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from analysis.stats.competing import checked_causes
-from analysis.stats.risk_sets import checked, risk_sets
+from analysis.stats.risk_sets import checked, checked_weight, risk_sets
 
 
 @dataclass(frozen=True)
@@ -56,9 +56,7 @@ def weighted_share(
     """
     cause = checked_causes(cause)
     time, event, entry = checked(time, (cause > 0) & (np.asarray(time) <= at), entry)
-    weight = np.ones(len(time)) if weight is None else np.asarray(weight, float)
-    if weight.shape != time.shape or not np.all((weight > 0) & np.isfinite(weight)):
-        raise ValueError("weights must be above 0, one for each row")
+    weight = checked_weight(weight, len(time))
     if len(time) == 0 or not at > 0:
         raise ValueError("a share needs people and a time above 0")
     sets = risk_sets(time, event, entry)

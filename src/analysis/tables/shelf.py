@@ -35,7 +35,8 @@ class Shelf(MutableMapping[str, pd.DataFrame]):
         if name not in self:
             raise KeyError(name)
         has = read_schema(self._path(name)).names
-        return pd.read_parquet(self._path(name), columns=[each for each in columns or has if each in has])
+        wanted = has if columns is None else [each for each in columns if each in has]
+        return pd.read_parquet(self._path(name), columns=wanted)
 
     def __contains__(self, name: object) -> bool:
         return name in TABLES and self._path(str(name)).exists()
