@@ -11,6 +11,7 @@ from analysis.evidence.verdict import Verdict
 from analysis.followup.follow import Followup
 from analysis.followup.joining import joining
 from analysis.outcomes import joiners, joining_contrasts, recidivism, reoffending
+from analysis.outcomes.joiners import Compared, Setting
 from analysis.outcomes.joining_contrasts import JOINED
 from analysis.outcomes.reoffending import code
 from analysis.plan import Contrast, Plan, ReoffendingPlan, horizon_months
@@ -50,20 +51,21 @@ def district(site: Site, plan: Plan, *, horizon: str, conf_level: float) -> tupl
     followed = reoffending.followups(site)
     chosen = followed[asked.definition, asked.by]
     states, shares = reoffending.shares(followed, asked, horizons, conf_level=conf_level)
-    settings, balances, risks = [], [], []
-    for contrast in asked.contrasts:
-        joined = joining(site, contrast.models, chosen.rows)
-        compared = joiners.compare(chosen, joined, contrast, asked.adjust_for)
-        settings.append(joiners.setting(compared, joined, contrast, n_units_all=_units(site, contrast)))
-        balances += joiners.balances(compared, contrast)
-        outcome = code(asked.definition, asked.by)
-        risks += joining_contrasts.estimates(compared, contrast, asked.ladder, outcome, horizons, conf_level=conf_level)
+    compared = {each.models: _compare(site, chosen, each, asked) for each in asked.contrasts}
+    outcome = code(asked.definition, asked.by)
+    risks = [
+        row
+        for each in asked.contrasts
+        for row in joining_contrasts.estimates(
+            compared[each.models], each, asked.ladder, outcome, horizons, conf_level=conf_level
+        )
+    ]
     specified = _specifications(site, followed, asked, main, conf_level)
     rows = {
         "flow": chosen.flow,
         "states": states,
-        "settings": settings,
-        "balances": balances,
+        "settings": [_setting(site, chosen, each, compared[each.models]) for each in asked.contrasts],
+        "balances": [row for each in asked.contrasts for row in joiners.balances(compared[each.models], each)],
         "incidence": reoffending.incidence(chosen, max(map(horizon_months, horizons))),
         "estimates": [*shares, *risks],
         "specifications": specified,
@@ -71,6 +73,15 @@ def district(site: Site, plan: Plan, *, horizon: str, conf_level: float) -> tupl
         "verdicts": [decide(risks, asked, horizon=main)],
     }
     return rows, [*shares, *risks, *specified], {"main_horizon": main}
+
+
+def _compare(site: Site, followed: Followup, contrast: Contrast, asked: ReoffendingPlan) -> Compared:
+    return joiners.compare(followed, joining(site, contrast.models, followed.rows), contrast, asked.adjust_for)
+
+
+def _setting(site: Site, followed: Followup, contrast: Contrast, compared: Compared) -> Setting:
+    joined = joining(site, contrast.models, followed.rows)
+    return joiners.setting(compared, joined, contrast, n_units_all=_units(site, contrast))
 
 
 def _main_horizon(asked: ReoffendingPlan, horizon: str) -> str:
@@ -117,8 +128,7 @@ def _specifications(
     """The plan's contrast under every definition and date: what the choice of these decides."""
     found = []
     for choice, each in followed.items():
-        joined = joining(site, asked.main.models, each.rows)
-        compared = joiners.compare(each, joined, asked.main, asked.adjust_for)
+        compared = _compare(site, each, asked.main, asked)
         rows = joining_contrasts.risks(compared, asked.main, asked.ladder, code(*choice), main, conf_level=conf_level)
         found += [row for row in rows if row.estimand == "risk_difference"]
     return found
