@@ -73,11 +73,14 @@ def here(months: np.ndarray, cause: np.ndarray, times: int) -> dict:
 
 
 def elsewhere(command: list[str]) -> dict | None:
-    """What another program measured of itself, or None if it (or its package) is not there."""
+    """What another program measured of itself, or None if it (or its package) is not there; its message is printed."""
     if shutil.which(command[0]) is None:
         return None
     done = subprocess.run(command, capture_output=True, text=True, check=False)
-    return json.loads(done.stdout) if done.returncode == 0 else None
+    if done.returncode:
+        print(done.stderr, file=sys.stderr)
+        return None
+    return json.loads(done.stdout)
 
 
 def line(name: str, found: dict | None, ours: dict) -> str:

@@ -116,13 +116,7 @@ def test_impossible_data_are_refused():
 
 def test_a_penalised_likelihood_with_several_tops_is_refused():
     # Found by trying random sets of people: one event and two covariates.
-    rng = np.random.default_rng(3)
-    for _ in range(200):
-        design = np.column_stack([rng.random(12) < 0.4, rng.normal(size=12)]).astype(float)
-        event = np.arange(12) == rng.integers(0, 4)
-        try:
-            firth(np.arange(1, 13), event, design)
-        except cox.NoFitError as refused:
-            if "several tops" in str(refused):
-                return
-    pytest.fail("no set with several tops was found")
+    first = [1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]
+    second = [-0.64, -1.03, 0.52, 0.4, -0.46, -0.08, -1.35, -1.45, 0.9, 1.32, 0.43, 0.37]
+    with pytest.raises(cox.NoFitError, match="several tops"):
+        firth(np.arange(1, 13), np.arange(12) == 1, np.column_stack([first, second]).astype(float))

@@ -3,7 +3,7 @@ import pytest
 
 from analysis import cohort
 from analysis.outcomes import employment
-from analysis.stats import weighting
+from analysis.stats import balance, weighting
 from tests.conftest import PARITY, reference
 from tests.stats.lalonde import columns, men
 
@@ -32,8 +32,8 @@ def test_the_weighted_effect_equals_r(weighted, nsw_numbers):
 )
 def test_balance_equals_r(outsiders, weighted, nsw_numbers, column, name):
     takes_part = outsiders["arm"] == "participant"
-    raw = weighting.standardised_difference(outsiders[column], takes_part)
-    after = weighting.standardised_difference(outsiders[column], takes_part, weighted.weight)
+    raw = balance.smd(outsiders[column], takes_part)
+    after = balance.smd(outsiders[column], takes_part, weighted.weight)
     assert raw == pytest.approx(nsw_numbers["att_odds_weights"]["smd_raw"][name], rel=PARITY)
     # A difference near zero of large numbers: absolute, on a scale where 0.1 begins to matter.
     assert after == pytest.approx(nsw_numbers["att_odds_weights"]["smd_weighted"][name], abs=1e-7)

@@ -11,7 +11,7 @@ from analysis.outcomes.contrast import CONTRAST, shares
 from analysis.plan import IncomePlan, JobsPlan, LessonPlan, Plan, horizon_days
 from analysis.results import Estimate, Interval, NotEstimable
 from analysis.sites import Site
-from analysis.stats import means, weighting
+from analysis.stats import balance, means, weighting
 from analysis.words import say
 
 
@@ -220,13 +220,18 @@ def _weights(value: float, estimand: str, unit: str, population: str, people: pd
 def _balance(people, name, takes_part, weight, lesson) -> list[Estimate]:
     about = {"outcome": name, "group": f"{PARTICIPANT}-{lesson.population}", "unit": "sd", "n": len(people)}
     about |= {"method": "smd_treated_sd", "role": "lesson"}
-    values = people[name]
-    raw = weighting.standardised_difference(values, takes_part)
-    weighted = weighting.standardised_difference(values, takes_part, weight)
+    values = people[name].to_numpy(float)
     return [
-        Estimate(**about, estimand="smd", value=raw),
-        Estimate(**about, estimand="weighted_smd", value=weighted),
+        Estimate(**about, estimand="smd", value=_alike(values, takes_part)),
+        Estimate(**about, estimand="weighted_smd", value=_alike(values, takes_part, weight)),
     ]
+
+
+def _alike(values: np.ndarray, takes_part: np.ndarray, weight: np.ndarray | None = None) -> float | NotEstimable:
+    try:
+        return balance.smd(values, takes_part, weight)
+    except ValueError:
+        return NotEstimable("does_not_vary")
 
 
 def design(people: pd.DataFrame, terms: tuple[str, ...]) -> np.ndarray:

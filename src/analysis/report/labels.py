@@ -62,6 +62,7 @@ REASONS = {
     "list_ends_at_expungement": say("the list ends at expungement"),
     "nobody_to_compare": say("nobody to compare with"),
     "comparison_of_a_few": say("the comparison would rest on a few people"),
+    "does_not_vary": say("the same for everybody"),
 }
 STEPS = {
     "no_arm": say("not known whether they took part"),

@@ -99,7 +99,7 @@ def rate_difference(
     each = math.sqrt(conf_level)
     first = exact_rate(events_1, time_1, conf_level=each)
     second = exact_rate(events_0, time_0, conf_level=each)
-    return Interval(first.low - second.high, first.high - second.low, conf_level, "two_exact")
+    return Interval(first.low - second.high, first.high - second.low, conf_level, "two_exact_rates")
 
 
 def _byar(events: int, z: float) -> float:

@@ -124,20 +124,6 @@ def enough_overlap(weight: np.ndarray, treated: np.ndarray, *, least: float) -> 
     return all(arm.sum() > 0 and effective_sample_size(arm) >= least for arm in arms)
 
 
-def standardised_difference(values: np.ndarray, treated: np.ndarray, weight: np.ndarray | None = None) -> float:
-    """Difference of (weighted) means divided by the standard deviation of the treated.
-
-    Parameters
-    ----------
-    values, treated, weight : ndarray, shape (n,)
-        `weight` None counts everybody once. The divisor is never weighted and has n - 1.
-    """
-    values, treated = np.asarray(values, float), np.asarray(treated, bool)
-    weight = np.ones(len(values)) if weight is None else np.asarray(weight, float)
-    means = [np.average(values[arm], weights=weight[arm]) for arm in (treated, ~treated)]
-    return float((means[0] - means[1]) / values[treated].std(ddof=1))
-
-
 def need_two_arms(values: np.ndarray, treated: np.ndarray) -> None:
     """Refuse values that no weighted difference and its error can be had from; see `att`."""
     arms = (values[treated], values[~treated])
