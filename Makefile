@@ -1,4 +1,4 @@
-# make evaluate | test | lab | lint | lock | docs | audit | bench. Each sets up .venv by itself. Windows has no make: see README.
+# make evaluate | test | lab | lint | lock | docs | audit | oracle | bench. Each sets up .venv by itself. Windows has no make: see README.
 PYTHON ?= python3
 ifeq ($(OS),Windows_NT)
 BIN := .venv/Scripts
@@ -7,7 +7,7 @@ BIN := .venv/bin
 endif
 READY := .venv/ready
 
-.PHONY: evaluate test lint lab lock notebooks docs audit bench clean
+.PHONY: evaluate test lint lab lock notebooks docs audit oracle bench clean
 
 evaluate: $(READY)
 	$(BIN)/hoanhap run
@@ -38,6 +38,12 @@ audit: $(READY)
 	$(BIN)/python -m bench.linkage --save
 	$(BIN)/python -m tests.audit.coverage
 	$(BIN)/python -m tests.audit.recovery
+	$(BIN)/python -m tests.audit.commune_coverage
+	$(BIN)/python -m tests.audit.worlds
+
+# Where R is installed: runs tests/reference/*.R again and compares with the numbers kept there, which stay as they are.
+oracle: $(READY)
+	$(BIN)/python -m tests.oracle
 
 bench: $(READY)
 	$(BIN)/python bench/reading.py speed 20000

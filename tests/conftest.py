@@ -54,7 +54,7 @@ def english(monkeypatch):
 def project(tmp_path, monkeypatch) -> Path:
     """A copy of the project's data (but for the large study and the simulated districts) and notebooks, to be broken."""
     for name in ("data/raw", "notebooks"):
-        shutil.copytree(PROJECT / name, tmp_path / name, ignore=shutil.ignore_patterns("nsw", "mau-*"))
+        shutil.copytree(PROJECT / name, tmp_path / name, ignore=shutil.ignore_patterns("nsw", "mau-*", "plan.log"))
     shutil.copy(PROJECT / "requirements.lock", tmp_path)
     monkeypatch.setenv("HOANHAP_ROOT", str(tmp_path))
     monkeypatch.setenv("HOANHAP_LANGUAGE", "en")

@@ -32,6 +32,16 @@ def test_follow_up_ends_at_the_first_arrest_or_at_the_end(five):
     assert followed.flow == (FlowStep(step="no_arm", unit="releases", n_before=5, n_excluded=1),)
 
 
+@pytest.mark.parametrize(
+    ("deciders", "by_lot"), [(["lot"] * 4, True), (["lot", "lot", "lot", "official"], False), (None, False)]
+)
+def test_a_lottery_is_one_only_where_the_lot_decided_for_everybody(five, deciders, by_lot):
+    enrolments = five.tables["enrolments"]
+    said = enrolments.assign(assigned_by=deciders) if deciders else enrolments
+    site = Site(five.source, five.tables | {"enrolments": said}, None, ())
+    assert cohort.build_releases(site).by_lot is by_lot
+
+
 def test_two_releases_of_one_person_are_two_rows(tarp):
     site = make(
         tarp[0].source,

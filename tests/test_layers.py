@@ -13,11 +13,11 @@ LAYERS = {
     "reference": 1,
     "columns": 1,
     "delivery": 2, "linkage": 2,
-    "tables": 3, "plan": 3,
+    "tables": 3, "plan": 3, "plan_log": 3,
     "intake": 4,
     "sites": 5,
     "cohort": 6,
-    "followup": 6,
+    "followup": 6, "lending": 6,
     "outcomes": 7,
     "evidence": 8,
     "disclosure": 9,
@@ -38,6 +38,9 @@ ORDER = [
     "linkage",
     "tables",
     "plan",
+    "plan_log",
+    "followup",
+    "lending",
 ]
 # Stands beside the line: it writes what agencies would send, so it may know how that is read, not how it is analysed.
 SIMULATOR_READS = {"words", "errors", "store", "settings", "reference", "columns", "delivery", "tables", "intake"}

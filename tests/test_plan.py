@@ -55,3 +55,28 @@ def test_a_plan_chooses_among_what_there_is(changes):
     ReoffendingPlan.model_validate(told)
     with pytest.raises(ValidationError, match="value_error"):
         ReoffendingPlan.model_validate(told | changes)
+
+
+@pytest.mark.parametrize(
+    ("contrast", "said"),
+    [
+        ({"models": "helpers", "assigned": "commune", "within": "commune"}, "only people can have been chosen"),
+        ({"models": "helpers", "assigned": "commune"}, "whole commune cannot be adjusted for"),
+        ({"models": "helpers", "assigned": "person", "within": "commune"}, "whole commune cannot be adjusted for"),
+        ({"models": "helpers", "assigned": "person"}, ""),  # where people were chosen across communes it may be
+    ],
+)
+def test_a_commune_adjusts_nothing_where_communes_were_chosen(contrast, said):
+    told = read_plan("mau-01").reoffending.model_dump()
+    told |= {"adjust_for": ["age", "commune"], "contrasts": [contrast | {"window_days": 31}]}
+    if not said:
+        ReoffendingPlan.model_validate(told)
+        return
+    with pytest.raises(ValidationError, match=said):
+        ReoffendingPlan.model_validate(told)
+
+
+def test_the_common_plan_counts_people_only_where_people_were_chosen():
+    contrasts = {each.models: (each.assigned, each.within) for each in read_plan("mau-01").reoffending.contrasts}
+    assert contrasts["helpers"] == ("person", "commune")
+    assert contrasts["exemplary"][0] == "commune" and contrasts["firm"][0] == "firm"

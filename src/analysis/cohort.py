@@ -1,6 +1,6 @@
 """Who is followed, from when to when, and everybody who is not, counted by reason."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -24,10 +24,13 @@ class Cohort:
         `person_id`, `arm` and the site's covariates as numbers; for releases also `release_id`,
         `days` (observed since release) and `event` (observation ended with the event).
     flow : tuple of FlowStep
+    by_lot : bool
+        Whether a lot decided for everybody who is in an arm; only then are there no differences but by chance.
     """
 
     people: pd.DataFrame
     flow: tuple[FlowStep, ...]
+    by_lot: bool = False
 
     @property
     def arms(self) -> pd.DataFrame:
@@ -50,7 +53,7 @@ def build_releases(site: Site) -> Cohort:
     first = _table(site, "offences").groupby("release_id")["arrest_days"].min()
     arrested = releases["release_id"].map(first)
     followed = releases.assign(days=arrested.clip(upper=until).fillna(until), event=arrested <= until)
-    return _keep_assigned(followed, "releases")
+    return replace(_keep_assigned(followed, "releases"), by_lot=_by_lot(_table(site, "enrolments")))
 
 
 def build_people(site: Site, population: str | None = None) -> Cohort:
@@ -117,6 +120,10 @@ def _refuse_late_joiners(enrolments: pd.DataFrame) -> None:
             n=late,
         )
         raise refuse(what)
+
+
+def _by_lot(enrolments: pd.DataFrame) -> bool:
+    return bool((enrolments["assigned_by"] == "lot").all()) if "assigned_by" in enrolments else False
 
 
 def _with_arm(people: pd.DataFrame, site: Site) -> pd.DataFrame:

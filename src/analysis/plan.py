@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from analysis import store
 from analysis.settings import Both, Strict, read_settings
@@ -22,6 +22,8 @@ CHOICES = (
     ("minor", "offence"),
     ("minor", "judgment"),
 )
+# The same for everybody of a commune.
+OF_A_PLACE = {"commune", "ward", "district", "province", "area"}
 COMMON = "plan.yaml"  # in data/raw: the plan of every district that has none of its own
 
 
@@ -37,11 +39,20 @@ class Primary(Strict):
     check: Literal["log_rank", "adjusted_mean_difference"]
 
 
+class Ladder(Strict):
+    """How many events of both arms together a method needs."""
+
+    model_from: int = Field(ge=1)
+    weights_from: int = Field(ge=1)
+    covariates_at_most: int = Field(ge=0)
+
+
 class RecidivismPlan(Strict):
-    """Re-arrest after release: when it is looked at and what is held fixed."""
+    """Re-arrest after release: when it is looked at, what is held fixed, and how many events that takes."""
 
     horizons: tuple[Horizon, ...]
     adjust_for: tuple[str, ...]
+    ladder: Ladder = Ladder(model_from=5, weights_from=20, covariates_at_most=2)
     primary: Primary | None = None
 
 
@@ -71,24 +82,40 @@ class IncomePlan(Strict):
     primary: Primary | None = None
 
 
-class Ladder(Strict):
-    """How many events of both arms together a method needs."""
-
-    model_from: int = Field(ge=1)
-    weights_from: int = Field(ge=1)
-    covariates_at_most: int = Field(ge=0)
-
-
 class Contrast(Strict):
     """People who joined a kind of model against those eligible on the same day who had not joined by then.
 
-    `assigned` says what was chosen when somebody got in: inference is at that level. Starts within `window_days` count
-    as one day.
+    Attributes
+    ----------
+    models : str
+    assigned : str
+        What was chosen when somebody got in: inference is at that level, and where it is not people no interval counted
+        by person is given.
+    within : str or None
+        ``"commune"``: a model starts commune by commune and people are chosen in it, so joiners are compared with people
+        of their own commune only.
+    units : int or None
+        Communes or firms that could have been chosen; None: as many as the tables have.
+    window_days : int
+        Starts within so many days count as one day.
     """
 
     models: Literal["helpers", "firm", "exemplary", "fund"]
     assigned: Literal["person", "commune", "firm"]
+    within: Literal["commune"] | None = None
+    units: int | None = Field(default=None, ge=1)
     window_days: int = Field(ge=0)
+
+    @model_validator(mode="after")
+    def _fits(self) -> "Contrast":
+        if self.within and self.assigned != "person":
+            raise ValueError("within a commune only people can have been chosen")
+        return self
+
+    @property
+    def by_commune(self) -> bool:
+        """Whether whole communes are in one arm, or each is compared with itself: its traits can then adjust nothing."""
+        return self.assigned == "commune" or self.within == "commune"
 
 
 class DecidingContrast(Strict):
@@ -120,6 +147,8 @@ class ReoffendingPlan(Strict):
             raise ValueError("this definition cannot be dated so")
         if self.primary and self.primary.models not in {each.models for each in self.contrasts}:
             raise ValueError("the primary contrast is none of the contrasts")
+        if any(each.by_commune for each in self.contrasts) and set(self.adjust_for) & OF_A_PLACE:
+            raise ValueError("what is the same for a whole commune cannot be adjusted for where communes were chosen")
         return self
 
     @property
@@ -129,16 +158,91 @@ class ReoffendingPlan(Strict):
         return next(each for each in self.contrasts if each.models == deciding)
 
 
+class LoansPlan(Strict):
+    """Policy loans: after how many months since the payout they are looked at; described, never compared."""
+
+    horizons: tuple[Months, ...] = Field(min_length=1)
+
+
+class SupervisionPlan(Strict):
+    """Sentences served in the community: after how many months they are looked at; they are described, never compared."""
+
+    horizons: tuple[Months, ...] = Field(min_length=1)
+
+
+class WorkPlan(Strict):
+    """Jobs and pay of people followed by calendar date: described, and compared only where a source sees both arms.
+
+    Attributes
+    ----------
+    horizons : tuple of str
+        Months since the release, or since joining.
+    prices_of : int
+        Year in whose prices pay is given.
+    most_vnd : float
+        Most that anybody is thought to be paid in a month, in dong of that year: what is not known lies between 0 and it.
+    contrasts : tuple of str
+        Kinds of model, of those that the plan compares for new offences.
+    """
+
+    horizons: tuple[Months, ...] = Field(min_length=1)
+    prices_of: int = Field(ge=2017)
+    most_vnd: float = Field(gt=0)
+    contrasts: tuple[str, ...] = ()
+
+
 class Plan(Strict):
-    """A site's plan; an outcome without a `primary` is described and decides nothing."""
+    """A site's plan; an outcome without a `primary` is described and decides nothing.
+
+    `analyses` are the days on which the analysis is to be run and its verdict read, in order; empty if none is named.
+    """
 
     written: date
     outcomes_known: bool
+    analyses: tuple[date, ...] = ()
     comparison: Both
     recidivism: RecidivismPlan | None = None
     reoffending: ReoffendingPlan | None = None
     jobs: JobsPlan | None = None
     income: IncomePlan | None = None
+    loans: LoansPlan | None = None
+    supervision: SupervisionPlan | None = None
+    work: WorkPlan | None = None
+
+    @model_validator(mode="after")
+    def _compares(self) -> "Plan":
+        """Who is compared for jobs and pay is settled where it is for new offences."""
+        known = {each.models for each in self.reoffending.contrasts} if self.reoffending else set()
+        if self.work and not set(self.work.contrasts) <= known:
+            raise ValueError("work compares a kind of model that reoffending does not")
+        return self
+
+    @property
+    def work_contrasts(self) -> tuple[Contrast, ...]:
+        """The contrasts in which jobs and pay are compared."""
+        chosen = self.work.contrasts if self.work else ()
+        return tuple(each for each in self.reoffending.contrasts if each.models in chosen) if chosen else ()
+
+    @field_validator("analyses")
+    @classmethod
+    def _in_order(cls, days: tuple[date, ...]) -> tuple[date, ...]:
+        if list(days) != sorted(set(days)):
+            raise ValueError("the days of analysis are not in order, or one stands there twice")
+        return days
+
+    @property
+    def content(self) -> dict:
+        """What the plan says, as plain values.
+
+        What the file leaves open stands at its default and is left out, so that a later version of the program that lets a
+        plan say more does not make another plan of this one.
+        """
+        return self.model_dump(mode="json", exclude_defaults=True)
+
+    @property
+    def hash(self) -> str:
+        """SHA-256 of the content: comments, line ends and the order of the fields plan nothing and do not count."""
+        return store.fingerprint(self.content)
 
 
 def plan_path(site: str) -> Path | None:

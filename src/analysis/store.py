@@ -51,10 +51,15 @@ def sha256(path: Path) -> str:
     return hashlib.sha256(content.replace(b"\r\n", b"\n")).hexdigest()
 
 
+def fingerprint(parts: dict) -> str:
+    """SHA-256 (64 hex digits) of a nested dict of plain values, whatever the order of its keys."""
+    text = json.dumps(parts, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
 def content_key(parts: dict) -> str:
     """One short name (20 hex digits) for a nested dict of plain values."""
-    text = json.dumps(parts, sort_keys=True, ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()[:20]
+    return fingerprint(parts)[:20]
 
 
 def hashes(paths: Iterable[Path]) -> dict[str, str]:

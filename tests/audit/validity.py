@@ -1,6 +1,6 @@
-"""Writes the tables of `docs/validity.md` and the pictures from what `tests.audit.coverage` found.
+"""Writes the tables of `docs/validity.md` and the pictures from what `tests.audit.coverage` and `.recovery` found.
 
-Run by hand after it: ``python -m tests.audit.validity``. Tables stand between marks in the text; a test compares them.
+Run by hand after them: ``python -m tests.audit.validity``. Tables stand between marks in the text; a test compares them.
 """
 
 import csv
@@ -13,11 +13,14 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from analysis import store
+from tests.audit import recovery_tables, validity_beyond
 from tests.audit.coverage import ENOUGH, LEVEL, NS, RATES, REGIONS, RESULT
 
 DOCUMENT = "docs/validity.md"
 PICTURE = "docs/pictures/coverage.{language}.png"
 MARK = re.compile(r"(<!-- made: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
+# Cells that stand to the right: a number, a percentage, a number with its error in brackets.
+NUMBER = re.compile(r"\**[+-]?\d+(\.\d+)?%?\**( \(\d+\.\d+\))?")
 NAMES = {
     "wald": "Wald",
     "wilson": "Wilson",
@@ -93,6 +96,8 @@ def written(text: str, result: dict) -> str:
 def tables(result: dict) -> dict[str, str]:
     """Every table by the name in its mark."""
     made = {kind: coverage_table(result[kind], methods) for kind, methods in KINDS.items()}
+    made |= {name: markdown(*table) for name, table in recovery_tables.tables(recovery_tables.found()).items()}
+    made |= {name: markdown(*table) for name, table in validity_beyond.tables().items()}
     return made | {
         "regions": regions_table(),
         "rule": rule_table(result),
@@ -163,7 +168,7 @@ def rule_table(result: dict) -> str:
 
 def markdown(heading: list[str], body: list[list[str]]) -> str:
     """A table in Markdown; numbers to the right."""
-    lines = [heading, ["---:" if cell.strip("%*").replace(".", "").isdigit() else "---" for cell in body[0]], *body]
+    lines = [heading, ["---:" if NUMBER.fullmatch(cell) else "---" for cell in body[0]], *body]
     return "".join("| " + " | ".join(line) + " |\n" for line in lines)
 
 

@@ -80,6 +80,20 @@ def test_overlapping_spells_count_once():
     assert found["r"] == 60 - 15 - 10 and found["s"] == 60 and np.isnan(found["t"])
 
 
+def test_days_at_liberty_are_the_days_that_no_spell_covers():
+    rng = np.random.default_rng(5)
+    days = pd.Series(rng.integers(0, 60, 40).astype(float), [f"r{i}" for i in range(40)])
+    first = rng.integers(0, 70, 90).astype(float)
+    last = np.where(rng.random(90) < 0.1, np.inf, first + rng.integers(0, 30, 90))
+    detained = pd.DataFrame({"release_id": rng.choice(days.index, 90), "first": first, "last": last})
+
+    def free(release):
+        mine = detained[detained["release_id"] == release]
+        return sum(not ((mine["first"] <= day) & (day < mine["last"])).any() for day in range(int(days[release])))
+
+    assert days_at_liberty(days, detained).tolist() == [free(release) for release in days.index]
+
+
 def test_every_person_weighs_the_same():
     assert person_weights(pd.Series(["a", "b", "a", "c", "a"])).tolist() == [1 / 3, 1, 1 / 3, 1, 1 / 3]
     assert len(person_weights(pd.Series(dtype="str"))) == 0

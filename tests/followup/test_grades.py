@@ -22,6 +22,14 @@ def test_people_by_their_grades_on_two_lists():
                      ("B", "gone_unknown"): 1, ("not_listed", "B"): 1}  # fmt: skip
 
 
+def test_only_the_records_own_last_reason_says_why_somebody_is_gone():
+    told = [seen("2024-06-30", "a", grade="A"), seen("2024-12-31", "b", grade="B")]
+    found = moves(*told, spells=[spell("custody", "2024-09-01", "a") | {"record": "other"}])
+    assert found == {("A", "gone_unknown"): 1, ("not_listed", "B"): 1}
+    twice = [spell("moved", "2024-10-01", "a"), spell("lost", "2024-09-01", "a"), spell("died", "2025-01-01", "a")]
+    assert moves(*told, spells=twice)["A", "gone_moved"] == 1
+
+
 def test_groups_of_the_old_decree_are_no_grades():
     old, first, second = "2023-12-31", "2024-06-30", "2024-12-31"
     assert moves(seen(old, grade="A"), seen(first, grade="B")) == {}

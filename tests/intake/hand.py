@@ -106,11 +106,16 @@ def write_district(root: Path, name: str = "vi-du", **changes) -> Path:
 
 def write_file(path: Path, role: str, rows: list[list[str]]) -> None:
     """A workbook with a title, an empty row, the headings of the role and the rows."""
+    write_sheet(path, HEADINGS[role], rows)
+
+
+def write_sheet(path: Path, headings: list[str], rows: list[list[str]]) -> None:
+    """A workbook with a title, an empty row, the headings and the rows."""
     book = openpyxl.Workbook()
     sheet = book.active
     sheet.append(["DỮ LIỆU VÍ DỤ"])
     sheet.append([])
-    for row in [HEADINGS[role], *rows]:
+    for row in [headings, *rows]:
         sheet.append(row)
     book.save(path)
 

@@ -160,3 +160,66 @@ def test_every_field_has_headings_and_every_set_of_answers_exists():
     kinds = {each.kind for role in ROLES.values() for each in role.fields}
     assert kinds - set(KINDS) <= set(CHOICES)
     assert {each.need for role in ROLES.values() for each in role.fields} <= set(NEEDS)
+
+
+def amounts(role, field, cells, heading, more=None):
+    """The values of one column of money as read, and its findings."""
+    n = len(cells)
+    columns = {"payroll": {"person_name": ["Trần Văn An"] * n, "id_number": [f"03008500000{k}" for k in range(n)]},
+               "bank_loans": {"loan_id": [f"KU-{k}" for k in range(n)], "loan_date": ["20/03/2024"] * n}}[role]  # fmt: skip
+    found = clean_batch(batch(role, {field: heading}, **(columns | (more or {}) | {field: cells})), CHOICES)
+    return found, [code for _, code in codes(found, field)]
+
+
+@pytest.mark.parametrize(
+    ("cells", "heading"),
+    [
+        (["8,5", "7", "9,25"], "Tổng thu nhập (đồng)"),  # millions
+        (["8", "7", "9"], "Tổng thu nhập (đồng)"),
+        (["8.500", "7.000", "9.250"], "Tổng thu nhập (đồng)"),  # thousands
+        (["8.500.000", "7.000.000", "9.250.000"], "Tổng thu nhập (triệu đồng)"),
+        (["8,5"], "Tổng thu nhập (đồng)"),
+    ],
+)
+def test_a_column_in_another_unit_is_asked_about_and_no_cell_is_guessed(cells, heading):
+    found, told = amounts("payroll", "gross_pay", cells, heading)
+    assert told == ["money_other_unit"] * len(cells)
+    assert found.values["gross_pay"].isna().all() and found.rejected == {}
+
+
+@pytest.mark.parametrize(
+    ("cells", "heading", "values"),
+    [
+        (["8.500.000", "0", "450.000"], "Tổng thu nhập (đồng)", [8_500_000, 0, 450_000]),
+        (["8,5", "7", "30"], "Tổng thu nhập (triệu đồng)", [8_500_000, 7_000_000, 30_000_000]),
+        (["8500", "7000", "9250"], "Tổng thu nhập (nghìn đồng)", [8_500_000, 7_000_000, 9_250_000]),
+        (["0", "", "0"], "Tổng thu nhập (đồng)", [0, None, 0]),
+    ],
+)
+def test_a_column_in_its_own_unit_is_read(cells, heading, values):
+    found, told = amounts("payroll", "gross_pay", cells, heading)
+    assert told == [] and found.values["gross_pay"].astype(object).where(lambda x: x.notna(), None).tolist() == values
+
+
+def test_a_cell_in_another_unit_than_its_column_is_refused_alone():
+    found, told = amounts("payroll", "gross_pay", ["8.500.000", "8", "8,5", "9.000.000"], "Tổng thu nhập (đồng)")
+    assert told == ["money_far", "money_far"]
+    assert found.values["gross_pay"].notna().tolist() == [True, False, False, True]
+
+
+def test_a_loan_file_in_millions_is_sent_back_with_the_question():
+    found, told = amounts("bank_loans", "loan_amount", ["100", "50"], "Mức vay")
+    assert told == ["money_other_unit"] * 2
+    assert set(found.rejected.values()) == {("loan_amount", "money_other_unit")}
+    lent = {"loan_amount": ["100.000.000", "50.000.000"]}
+    found, told = amounts("bank_loans", "balance", ["90", "0"], "Tổng dư nợ", lent)
+    assert told == ["money_other_unit"] * 2 and found.rejected == {}
+    found, told = amounts("bank_loans", "balance", ["90.000.000", "0"], "Tổng dư nợ", lent)
+    assert told == [] and found.values["balance"].tolist() == [90_000_000, 0]
+
+
+@pytest.mark.parametrize("field", ["gross_pay", "days_worked"])
+def test_nothing_is_below_zero(field):
+    found, told = amounts("payroll", field, ["-8.500.000", "9.000.000"], "x (đồng)")
+    assert told == ["money_below_zero" if field == "gross_pay" else "number_below_zero"]
+    assert found.values[field].notna().tolist() == [False, True]

@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from analysis.followup.joining import Joining
+from analysis.outcomes import missing
 from analysis.outcomes.joiners import balances, compare, setting
 from analysis.outcomes.joining_contrasts import hazard, risks
 from analysis.plan import Contrast, Ladder
@@ -46,6 +48,7 @@ JOINING = Joining(
             "joined": days(10, 20, None, 30, None),
             "unit": ["m", "m", None, "m", None],
             "day_unknown": [False, False, False, True, False],
+            "place": ["m", "m", "m", "m", None],
         },
         index=list("abcde"),
     ),
@@ -59,11 +62,30 @@ def compared():
 
 
 def test_who_is_compared_with_whom(compared):
-    found = setting(compared, JOINING, CONTRAST, n_units_all=0)
+    found = setting(compared, JOINING, CONTRAST)
     assert (found.n_releases, found.n_eligible, found.n_joined, found.n_day_unknown) == (5, 4, 3, 1)
     # a is compared with b and c; b, ten days later, with c alone. Nobody with d or e.
     assert (found.n_trials, found.n_in_trials, found.n_controls, found.n_units) == (2, 2, 2, 1)
-    assert found.n_out_of_sight == found.n_without_control == 0 and found.smallest_p is None
+    assert found.n_out_of_sight == found.n_without_control == 0
+
+
+def test_within_communes_nobody_is_compared_with_people_of_another_one():
+    within = CONTRAST.model_copy(update={"within": "commune"})
+
+    def pairs(*place):
+        found = compare(FOLLOWED, Joining(JOINING.people.assign(place=list(place)), "listed"), within, ())
+        rows = found.found.rows
+        ids = found.release[rows.row]
+        return {
+            (str(one), str(other))
+            for trial in np.unique(rows.trial)
+            for one in ids[rows.treated & (rows.trial == trial)]
+            for other in ids[~rows.treated & (rows.trial == trial)]
+        }
+
+    assert pairs(*"mmmm", None) == {("a", "b"), ("a", "c"), ("b", "c")}
+    assert pairs(*"mnmn", None) == {("a", "c")}
+    assert pairs(None, None, None, None, None) == set()  # nobody knows who is of whose commune
 
 
 def test_risks_count_each_person_once_a_group(compared):
@@ -74,7 +96,18 @@ def test_risks_count_each_person_once_a_group(compared):
     assert difference.method == "counts" and difference.interval.low < 0 < difference.interval.high
 
 
-def test_a_missing_covariate_takes_the_mean(compared):
+def test_among_few_people_a_covariate_with_a_missing_value_is_left_out(compared):
+    """The age of c is missing, and three people are compared."""
+    assert compared.names == () and balances(compared, CONTRAST) == []
+    (gap,) = compared.gaps
+    assert (gap.models, gap.covariate, gap.n, gap.n_missing, gap.n_people) == ("helpers", "age", 3, 1, 3)
+    assert gap.done == "few_people"
+
+
+def test_a_missing_covariate_takes_the_mean_among_many(monkeypatch):
+    monkeypatch.setattr(missing, "LEAST_PEOPLE", 3)
+    monkeypatch.setattr(missing, "MOST_MISSING", 1)
+    compared = compare(FOLLOWED, JOINING, CONTRAST, ("age",))
     (row,) = balances(compared, CONTRAST)
     # Ages 30 and 40 joined; b (40) and c (the mean of 30 and 40) are compared with a, c with b.
     assert row.mean_joined == 35
@@ -90,6 +123,13 @@ def test_where_the_list_ends_at_expungement_there_is_no_risk():
     ended = Followed(FOLLOWED.rows.assign(cause=[6, 1, 1, 0, 0], days=[200.0, 50.0, 100.0, 500.0, 500.0]))
     found = risks(compare(ended, JOINING, CONTRAST, ()), CONTRAST, LADDER, "any/offence", "12m", conf_level=0.95)
     assert {row.value for row in found} == {NotEstimable("list_ends_at_expungement")}
+
+
+def test_moved_or_lost_ends_sight_and_is_no_success():
+    # a is lost 190 days after joining, c on day 100: within 12 months nobody is followed to the end in either group.
+    lost = Followed(FOLLOWED.rows.assign(cause=[4, 1, 4, 0, 0], days=[200.0, 50.0, 100.0, 500.0, 500.0]))
+    joined, others, _ = risks(compare(lost, JOINING, CONTRAST, ()), CONTRAST, LADDER, "any/offence", "12m", conf_level=0.95)
+    assert joined.value == others.value == NotEstimable("not_yet_followable")
 
 
 def test_nobody_to_compare():

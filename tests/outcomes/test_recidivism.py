@@ -11,6 +11,7 @@ from analysis.outcomes import recidivism
 from analysis.outcomes.contrast import CONTRAST
 from analysis.plan import RecidivismPlan
 from analysis.results import NotEstimable
+from analysis.stats import firth_cox
 from tests.conftest import PARITY
 
 
@@ -158,10 +159,47 @@ def test_a_curve_ends_where_observation_ends():
     assert steps[-1].value == steps[-2].value
 
 
+def mixed(events_1, events_0, n=40):
+    """Two arms of `n`, the event spread over the weeks, and a covariate that alternates."""
+    place = np.tile(np.arange(n), 2)
+    event = place < np.repeat([events_1, events_0], n)
+    people = pd.DataFrame({"arm": ["participant"] * n + ["comparison"] * n, "event": event})
+    return people.assign(days=np.where(event, 7.0 * (1 + place), 364.0), one=place % 2, two=place % 3, three=place % 5)
+
+
+def test_the_ladder_says_which_hazard_ratio():
+    plan = PLAN.model_copy(update={"adjust_for": ("one", "two", "three")})
+    few, middle, many = (recidivism.estimate(Cohort(mixed(*each), ()), plan) for each in ((2, 2), (5, 8), (9, 12)))
+    assert pick(few, "hazard_ratio").value == NotEstimable("too_few_for_model")
+    assert pick(middle, "adjusted_hazard_ratio").method == "firth_cox"
+    assert pick(many, "adjusted_hazard_ratio").method == "cox_efron"
+
+
+def test_few_events_bear_two_covariates_and_are_penalised():
+    plan = PLAN.model_copy(update={"adjust_for": ("one", "two", "three")})
+    people = mixed(5, 8)
+    found = pick(recidivism.estimate(Cohort(people, ()), plan), "adjusted_hazard_ratio")
+    design = np.column_stack([people["arm"] == "participant", people["one"], people["two"]])
+    expected = firth_cox.firth(people["days"], people["event"], design, ties="efron").hazards[0].ratio()
+    assert (found.value, found.interval) == expected
+
+
 def test_more_covariates_than_the_data_bear():
-    people = small(4).people
-    people["event"] = [True, True, False, False, False, False, True, True, False, False, False, False]
-    people["one"], people["two"] = people["age_years"] % 2, people["age_years"] * 2
-    found = recidivism.estimate(Cohort(people, ()), PLAN.model_copy(update={"adjust_for": ("age_years", "two")}))
+    plan = PLAN.model_copy(update={"adjust_for": ("one", "twice")})
+    people = mixed(12, 15).assign(twice=lambda p: p["one"] * 2)
+    found = recidivism.estimate(Cohort(people, ()), plan)
     assert pick(found, "adjusted_hazard_ratio").value == NotEstimable("too_few_for_model")
     assert pick(found, "hazard_ratio").p_value is not None
+
+
+def test_everybody_ends_with_the_event_free_or_lost():
+    people = small(4).people
+    people.loc[[7, 8, 9], "days"] = [100.0, 300.0, 181.0]
+    first, second, *_ = recidivism.ends(Cohort(people, ()), ["26w", "52w"])
+    assert (first.n, first.n_events, first.n_free, first.n_lost) == (6, 4, 2, 0)
+    assert (second.n, second.n_events, second.n_free, second.n_lost) == (6, 0, 4, 2)  # 26 weeks are 182 days
+
+
+def test_nobody_is_lost_in_tarp(tarp):
+    found = recidivism.ends(cohort.build_releases(tarp[0]), ["52w"])
+    assert [(each.n_events, each.n_free, each.n_lost) for each in found] == [(48, 168, 0), (66, 150, 0)]

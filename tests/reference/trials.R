@@ -52,8 +52,32 @@ trials$person <- people$person[trials$row]
 trials$id <- seq_len(nrow(trials))
 trials$start <- 0
 
+# Korn and Graubard's limits of a share (as survey::svyciprop's "beta", with the normal quantile above and Satterthwaite's degrees of
+# freedom below), and the limits of a difference by MOVER, from each person's influence on both shares.
+limits <- function(share, influence, level = 0.95) {
+  tail <- (1 - level) / 2
+  variance <- sum(influence^2)
+  df <- 2 * variance^2 / (sum(influence^4) - variance^2 / length(influence))
+  n <- share * (1 - share) / variance * (qnorm(tail) / qt(tail, df))^2
+  list(df = df, n = n, low = qbeta(tail, share * n, n - share * n + 1), high = qbeta(1 - tail, share * n + 1, n - share * n))
+}
+mover <- function(arms) {
+  by_person <- lapply(arms, function(arm) tapply(arm$influence, arm$person, sum))
+  one <- limits(arms[[1]]$value, by_person[[1]])
+  other <- limits(arms[[2]]$value, by_person[[2]])
+  both <- intersect(names(by_person[[1]]), names(by_person[[2]]))
+  r <- sum(by_person[[1]][both] * by_person[[2]][both]) / sqrt(sum(by_person[[1]]^2) * sum(by_person[[2]]^2))
+  reach <- function(a, b) sqrt(a^2 + b^2 - 2 * r * a * b)
+  d <- arms[[1]]$value - arms[[2]]$value
+  list(
+    treated = one, control = other, in_both = length(both), correlation = r,
+    low = d - reach(arms[[1]]$value - one$low, other$high - arms[[2]]$value),
+    high = d + reach(one$high - arms[[1]]$value, arms[[2]]$value - other$low)
+  )
+}
+
 # Aalen-Johansen of each arm with survfit's influence of every row (each is its own id), added up by person over both
-# arms. survfit gives it per unit of weight, with time 0 in front; its argument `cluster` changes nothing in 3.5-3.
+# arms; a control's in a trial as if she were left out of it. survfit gives it per unit of weight, with time 0 in front; its argument `cluster` changes nothing in 3.5-3.
 risks <- function(rows, at) {
   arms <- lapply(c(1, 0), function(arm) {
     mine <- rows[rows$treated == arm, ]
@@ -62,6 +86,15 @@ risks <- function(rows, at) {
     shift <- dim(fit$influence.pstate)[2] - length(fit$time)
     influence <- mine$weight * fit$influence.pstate[, step + shift, match("1", fit$states)]
     stopifnot(all.equal(sqrt(sum(influence^2)), fit$std.err[step, match("1", fit$states)]))
+    # A control left out of her trial: the others there would carry her weight (a share of half at most).
+    if (arm == 0) {
+      begins <- mine[mine$start == 0, ]
+      share <- sapply(seq_len(nrow(mine)), function(i) {
+        same <- begins[begins$day == mine$day[i], ]
+        same$weight[same$row == mine$row[i]] / sum(same$weight)
+      })
+      influence <- influence / (1 - pmin(share, 0.5))
+    }
     list(value = fit$pstate[step, match("1", fit$states)], person = mine$person, influence = influence)
   })
   moved <- tapply(
@@ -69,7 +102,8 @@ risks <- function(rows, at) {
   )
   list(
     at = at, treated = arms[[1]]$value, control = arms[[2]]$value,
-    difference = arms[[1]]$value - arms[[2]]$value, se = sqrt(sum(moved^2))
+    difference = arms[[1]]$value - arms[[2]]$value, se = sqrt(sum(moved^2)),
+    limits = mover(arms)
   )
 }
 trials$piece <- seq_len(nrow(trials))

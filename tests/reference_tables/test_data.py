@@ -14,7 +14,7 @@ import pytest
 import yaml
 
 from analysis import store
-from analysis.reference import tables
+from analysis.reference import intervals, tables
 from tests.conftest import PROJECT
 
 FOLDER = PROJECT / "data" / "raw" / "reference"
@@ -31,6 +31,9 @@ WITHOUT_PERIOD = {
     "prices": ("year",),
     "shocks": ("shock",),
     "intervals": ("method", "n_from"),
+    "weighted_intervals": ("method", "n_from"),
+    "adjusted_intervals": ("method", "n_from"),
+    "yardsticks": ("yardstick",),
 }
 
 
@@ -47,7 +50,8 @@ def test_the_files_are_those_whose_hashes_are_recorded(source):
 
 def test_every_file_and_row_has_a_source(source):
     assert all(entry["source"].strip() for entry in source["files"].values())
-    for name in set(tables.TABLES) - {"units", "intervals"}:  # each has one source, said in source.yaml
+    one_source = {"units", *intervals.REGIONS}  # each has one source, said in source.yaml
+    for name in set(tables.TABLES) - one_source:
         assert all(row.source.strip() for row in tables.rows(name)), name
 
 
@@ -57,7 +61,8 @@ def test_only_copies_in_code_repositories_have_no_address():
     }
     communes = {("wage_regions", code) for code in ("11239", "11242", "11254", "11257", "11284")}
     shocks = {("shocks", "wage_region_300_2024"), ("shocks", "wage_region_11242_2025")}
-    assert without == communes | shocks | {("wage_regions", "300")}
+    yardsticks = {("yardsticks", "vbsp_par30_2013")}
+    assert without == communes | shocks | yardsticks | {("wage_regions", "300")}
 
 
 def test_what_is_not_confirmed():
@@ -69,6 +74,7 @@ def test_what_is_not_confirmed():
         "expungement": {"penal_code_2015": 6},
         "loan_rules": {"poor_household_rate": 2},
         "deciders": {"supervision": 1},
+        "yardsticks": {"vbsp_par30_2013": 1},
         "shocks": {"wage_region_300_2024": 1, "wage_region_11242_2025": 1, "covid_night_hai_duong_2021": 1},
     }
 

@@ -11,7 +11,7 @@ def test_a_table_escapes_what_stands_in_it():
     html = TABLE.html()
     assert "a &lt;b&gt;" in html and "<b>" not in html
     assert '<th scope="col" class="number">n</th>' in html
-    assert "<caption>Caption</caption>" in html
+    assert "<caption><span>Caption</span></caption>" in html
 
 
 def test_a_figure_has_words_for_those_who_cannot_see_it():

@@ -5,10 +5,9 @@ from html.parser import HTMLParser
 
 import pytest
 
-from analysis import cohort, store
+from analysis import store
 from analysis.disclosure.release import release
-from analysis.evidence import verdict
-from analysis.outcomes import recidivism
+from analysis.evidence import reoffending
 from analysis.report import page, site
 from analysis.report.show import PIECES, has, show
 from analysis.sites import Site
@@ -211,12 +210,8 @@ def test_a_page_of_a_dozen_people_says_what_it_can_in_both_languages(keep, event
         tables["offences"] = tables["offences"].iloc[:0]
     if arms:
         tables["enrolments"] = tables["enrolments"].assign(arm=arms)
-    followed = cohort.build_releases(Site(whole.source, tables, None, ()))
-    estimates = recidivism.estimate(followed, plan.recidivism)
-    decided = [verdict.decide(estimates, plan.recidivism.primary, outcome="rearrest")]
-    rows = {"flow": followed.flow, "arms": followed.arms, "estimates": estimates, "verdicts": decided}
-    facts = {"main_horizon": "52w"}
-    released = release(whole.source, plan, rows, notebook="2_recidivism", parameters={}, facts=facts)
+    rows, _, facts = reoffending.study(Site(whole.source, tables, None, ()), plan, horizon="", conf_level=0.95)
+    released = release(whole.source, plan, rows, notebook="2_recidivism", parameters={"conf_level": 0.95}, facts=facts)
     for language in ("vi", "en"):
         text = "".join(section.html for section in page.sections(released, language))
         assert "nan" not in re.sub(r"<svg.*?</svg>", "", text, flags=re.DOTALL).lower().split()

@@ -1,21 +1,23 @@
 import json
+from datetime import date
 
 import nbformat
 import pytest
 
 from analysis import store
+from analysis.plan import read_plan
 from analysis.report.site import current_results
 from analysis.run import execute
 from analysis.sites import read_site
 
 
 def run(site="tarp", notebook="2_recidivism", **given):
-    return list(execute.run_site(site, execute.plan_work([site], [notebook], given)))
+    return list(execute.run_site(site, execute.plan_work([site], [notebook], given), today=date(2026, 11, 26)))
 
 
 def key(site="tarp", **given):
     (work,) = execute.plan_work([site], ["2_recidivism"], given)
-    return store.content_key(execute.key_parts(work, read_site(site)))
+    return store.content_key(execute.key_parts(work, read_site(site), read_plan(site)))
 
 
 def test_a_run_leaves_its_result_and_a_second_one_reuses_it(project):
@@ -114,7 +116,7 @@ def test_the_key_follows_everything_that_the_result_depends_on(project, monkeypa
 
 def test_the_key_names_no_path_of_the_machine(project):
     (work,) = execute.plan_work(["tarp"], ["2_recidivism"], {})
-    assert str(project) not in json.dumps(execute.key_parts(work, read_site("tarp")))
+    assert str(project) not in json.dumps(execute.key_parts(work, read_site("tarp"), read_plan("tarp")))
 
 
 def test_run_json_is_written_when_everything_else_is_there(project, monkeypatch):
@@ -134,7 +136,7 @@ def test_run_json_is_written_when_everything_else_is_there(project, monkeypatch)
 
 def test_the_key_is_made_of_code_settings_and_printed_figures(project):
     (work,) = execute.plan_work(["thanh-mien"], ["1_evaluability"], {})
-    parts = execute.key_parts(work, read_site("thanh-mien"))
+    parts = execute.key_parts(work, read_site("thanh-mien"), None)
     assert sorted(parts["inputs"]) == [
         "data/raw/districts/thanh-mien/source.yaml",
         "data/raw/published/recidivism-rates.csv",

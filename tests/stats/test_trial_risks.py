@@ -45,7 +45,12 @@ def test_risks_and_error_equal_r(expected, which):
         had = (trials.rows.cause == 1) & (trials.rows.time <= numbers[which]["at"])
         people = [set(trials.rows.person[had & (trials.rows.treated == arm)]) for arm in (True, False)]
         assert (found.events_treated, found.events_control) == tuple(len(each) for each in people)
-        assert found.interval.low == pytest.approx(found.difference - 1.959963985 * found.std_error)
+        limits = numbers[which]["limits"]
+        for interval, arm in ((found.treated_interval, "treated"), (found.control_interval, "control")):
+            assert (interval.low, interval.high) == pytest.approx((limits[arm]["low"], limits[arm]["high"]), rel=PARITY)
+        # 31 people are in both arms.
+        assert limits["in_both"] == 31 and abs(limits["correlation"]) > 0.01
+        assert (found.interval.low, found.interval.high) == pytest.approx((limits["low"], limits["high"]), rel=PARITY)
 
 
 def test_no_digit_depends_on_order_or_names():
@@ -71,7 +76,8 @@ def test_one_trial_without_competing_causes_is_kaplan_meier():
     found = trial_risks(one_trial(time, event, treated).rows, 10)
     curves = [kaplan_meier(time[arm], event[arm]).at(10) for arm in (treated, ~treated)]
     assert found.difference == pytest.approx(curves[1][0] - curves[0][0], rel=PARITY)
-    assert found.std_error == pytest.approx(math.hypot(curves[0][1], curves[1][1]), rel=PARITY)
+    # Each control has 1 of 21 of the weight: left out, the others would carry 21/20 of it.
+    assert found.std_error == pytest.approx(math.hypot(curves[0][1], 21 / 20 * curves[1][1]), rel=PARITY)
     assert (found.n_treated, found.n_control) == (21, 21)
     assert found.ess == pytest.approx(np.sum(time[~treated] >= 10))
 
@@ -93,9 +99,24 @@ def test_without_censoring_it_is_a_difference_of_weighted_shares():
     assert (found.treated, found.control) == pytest.approx(shares, rel=PARITY)
     residual = rows.weight * np.where(rows.treated, had - shares[0], -(had - shares[1]))
     residual /= np.where(rows.treated, rows.weight[rows.treated].sum(), rows.weight[~rows.treated].sum())
-    by_person = np.bincount(rows.row, residual)
+    size = np.bincount(rows.trial[~rows.treated])[rows.trial]
+    by_person = np.bincount(rows.row, residual / np.where(rows.treated, 1, 1 - 1 / size))
     assert found.std_error == pytest.approx(np.linalg.norm(by_person), rel=PARITY)
     assert found.events_control == len(np.unique(rows.row[had & ~rows.treated]))
+
+
+def test_a_control_alone_counts_for_two():
+    # Six joiners, three of whom have the event; their controls are three, or (in trials of their own) one and two.
+    joined = np.array([10, 10, 10, 20, 20, 20, NEVER, NEVER, NEVER])
+    exit, cause = np.array([15, 90, 90, 25, 26, 90, 29, 90, 90]), np.array([1, 0, 0, 1, 1, 0, 1, 0, 0])
+    apart = np.array([0, 0, 0, 1, 1, 1, 0, 1, 1])
+    found = trial_risks(sequential_trials(np.zeros(9), joined, exit, cause, np.arange(9), stratum=apart).rows, 30)
+    # The control of the first trial has half of all weight (3 of 6) and the event; alone she counts twice. Of the two others
+    # each has a quarter, and half of the second trial.
+    assert (found.treated, found.control) == (0.5, 0.5)
+    influence = [2 * (1 - 0.5) / 2, -2 * 0.5 / 4, -2 * 0.5 / 4]
+    joiners = 6 * (0.5 / 6) ** 2
+    assert found.std_error == pytest.approx(math.sqrt(np.sum(np.square(influence)) + joiners))
 
 
 def test_six_people_by_hand():

@@ -1,5 +1,6 @@
 """The command `hoanhap`: running notebooks, and the sites that there are."""
 
+from datetime import date
 from typing import Annotated
 
 import typer
@@ -50,6 +51,8 @@ def run(
     outcomes = _run_all(work)
     index = site_pages.build()
     for outcome in outcomes:
+        if outcome.warning:
+            errors.print(f"{outcome.site} · {outcome.notebook}: {outcome.warning}", soft_wrap=True, markup=False)
         if outcome.state == "failed":
             _report_failure(outcome)
     if not outcomes:
@@ -104,7 +107,7 @@ def _run_all(work: list) -> list:
                 progress.update(bar, description=f"{each.site} · {each.notebook}")
 
             before = len(outcomes)
-            for outcome in run_site(site, mine, begin):
+            for outcome in run_site(site, mine, begin, today=date.today()):
                 outcomes.append(outcome)
                 progress.advance(bar)
             progress.advance(bar, len(mine) - (len(outcomes) - before))

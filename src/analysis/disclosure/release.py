@@ -92,6 +92,7 @@ def release(
         "profile": chosen,
         "source": source.model_dump(mode="json", exclude={"files", "constants", "deliveries"}),
         "plan": plan.model_dump(mode="json") if plan else None,
+        "plan_hash": plan.hash if plan else None,
     } | (facts or {})
     tables = {name: simulated.marked(_rounded(each), source) for name, each in rows.items() if len(each)}
     return Released(about, tables, _DOOR)

@@ -1,24 +1,29 @@
 """All that notebook 2 says of a site: a study followed by weeks since release, or a district followed by calendar date."""
 
-from dataclasses import dataclass
-
-import pandas as pd
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from analysis import cohort
 from analysis.errors import refuse
-from analysis.evidence import verdict
+from analysis.evidence import course, panels, second_look, trial, verdict, whole_units
+from analysis.evidence.guards.reoffending import check
 from analysis.evidence.verdict import Verdict
-from analysis.followup.follow import Followup
-from analysis.followup.joining import joining
-from analysis.outcomes import joiners, joining_contrasts, recidivism, reoffending
+from analysis.evidence.waiting import waiting
+from analysis.followup.follow import Followup, ground
+from analysis.followup.joining import Joining, joinings
+from analysis.outcomes import exact_hazards, joiners, joining_contrasts, missing, recidivism, reoffending, units
 from analysis.outcomes.joiners import Compared, Setting
 from analysis.outcomes.joining_contrasts import JOINED
 from analysis.outcomes.reoffending import code
+from analysis.outcomes.specified import distinct_events
+from analysis.outcomes.units import Communes
 from analysis.plan import Contrast, Plan, ReoffendingPlan, horizon_months
 from analysis.results import Estimate, NotEstimable
 from analysis.sites import Site
 from analysis.stats import sensitivity
 from analysis.words import say
+
+CONCLUDED = ("better", "worse", "little_or_no_difference")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,11 +41,17 @@ def study(site: Site, plan: Plan, *, horizon: str, conf_level: float) -> tuple[d
     """Result tables, estimates and facts of a study with arms and weeks."""
     if horizon and not horizon.endswith("w"):
         raise refuse(say("this site is followed by weeks since release: a horizon is in weeks, like 26w"))
-    followed = cohort.build_releases(site)
-    found = recidivism.estimate(followed, plan.recidivism, horizon=horizon, conf_level=conf_level)
-    decided = verdict.decide(found, plan.recidivism.primary, outcome="rearrest", horizon=horizon)
-    rows = {"flow": followed.flow, "arms": followed.arms, "estimates": found, "verdicts": [decided]}
-    return rows, found, {"main_horizon": recidivism.main_horizon(plan.recidivism, horizon)}
+    built = cohort.build_releases(site)
+    followed, asked, gaps = missing.complete(built, plan.recidivism)
+    found = recidivism.estimate(followed, asked, horizon=horizon, conf_level=conf_level)
+    decided = verdict.decide(found, asked.primary, outcome="rearrest", horizon=horizon)
+    beside, adjusted, facts = trial.tables(
+        built, plan.recidivism, followed, asked, horizon=horizon, conf_level=conf_level
+    )
+    rows = {"flow": followed.flow, "arms": followed.arms, "gaps": gaps, "estimates": found, "verdicts": [decided]}
+    main = recidivism.main_horizon(asked, horizon)
+    doubts = second_look.of_study(followed, main, conf_level=conf_level)
+    return rows | beside | doubts, [*found, *adjusted], {"main_horizon": main} | facts
 
 
 def district(site: Site, plan: Plan, *, horizon: str, conf_level: float) -> tuple[dict, list[Estimate], dict]:
@@ -48,40 +59,72 @@ def district(site: Site, plan: Plan, *, horizon: str, conf_level: float) -> tupl
     asked = plan.reoffending
     main = _main_horizon(asked, horizon)
     horizons = sorted({*asked.horizons, main}, key=horizon_months)
-    followed = reoffending.followups(site)
+    base = ground(site)
+    followed = reoffending.followups(site, base)
+    joined = joinings(site, base.releases, (each.models for each in asked.contrasts))
     chosen = followed[asked.definition, asked.by]
     states, shares = reoffending.shares(followed, asked, horizons, conf_level=conf_level)
-    compared = {each.models: _compare(site, chosen, each, asked) for each in asked.contrasts}
+    compared = {each.models: _compare(chosen, joined, each, asked) for each in asked.contrasts}
     outcome = code(asked.definition, asked.by)
     risks = [
         row
         for each in asked.contrasts
-        for row in joining_contrasts.estimates(
-            compared[each.models], each, asked.ladder, outcome, horizons, conf_level=conf_level
+        for row in units.by_unit(
+            joining_contrasts.estimates(
+                compared[each.models], each, asked.ladder, outcome, horizons, conf_level=conf_level
+            ),
+            each.assigned,
         )
     ]
-    specified = _specifications(site, followed, asked, main, conf_level)
+    exact = [
+        row
+        for each in asked.contrasts
+        for row in units.by_unit(
+            exact_hazards.exact_hazard(compared[each.models], each, asked.ladder, outcome, conf_level=conf_level),
+            each.assigned,
+        )
+    ]
+    mine = compared[asked.main.models]
+    doubts = second_look.of_joining(chosen, mine, risks, asked, main, conf_level=conf_level)
+    specified, n_distinct = _specifications(joined, followed, asked, main, conf_level)
+    designs, communes = whole_units.tables(site, chosen, asked, main, conf_level=conf_level)
+    beside = course.tables(site, followed, asked, compared, risks, horizons, main, conf_level=conf_level)
+    checked = check(site, chosen, joined, compared, risks, asked, main, conf_level=conf_level)
     rows = {
         "flow": chosen.flow,
         "states": states,
-        "settings": [_setting(site, chosen, each, compared[each.models]) for each in asked.contrasts],
+        "settings": [_setting(chosen, joined, each, compared[each.models]) for each in asked.contrasts],
+        "unit_designs": designs,
+        "communes": communes,
         "balances": [row for each in asked.contrasts for row in joiners.balances(compared[each.models], each)],
+        "gaps": [gap for each in asked.contrasts for gap in compared[each.models].gaps],
         "incidence": reoffending.incidence(chosen, max(map(horizon_months, horizons))),
-        "estimates": [*shares, *risks],
+        "estimates": [*shares, *risks, *exact],
         "specifications": specified,
         "unrecorded": unrecorded(risks, asked, main),
-        "verdicts": [decide(risks, asked, horizon=main)],
+        "negative_controls": checked.controls,
+        "guards": checked.guards,
+        "shocks": checked.shocks,
+        "verdicts": [
+            waiting(
+                decide(risks, asked, horizon=main, against=checked.objection, communes=communes),
+                risks,
+                mine,
+                asked.primary,
+            )
+        ],
     }
-    return rows, [*shares, *risks, *specified], {"main_horizon": main}
+    rows |= beside | doubts | panels.of_offences(site, chosen, asked.contrasts, conf_level=conf_level)
+    facts = {"main_horizon": main, "distinct_events": n_distinct}
+    return rows, [*shares, *risks, *exact, *specified, *beside["street_ratios"]], facts
 
 
-def _compare(site: Site, followed: Followup, contrast: Contrast, asked: ReoffendingPlan) -> Compared:
-    return joiners.compare(followed, joining(site, contrast.models, followed.rows), contrast, asked.adjust_for)
+def _compare(followed: Followup, joined: dict[str, Joining], contrast: Contrast, asked: ReoffendingPlan) -> Compared:
+    return joiners.compare(followed, joined[contrast.models], contrast, asked.adjust_for)
 
 
-def _setting(site: Site, followed: Followup, contrast: Contrast, compared: Compared) -> Setting:
-    joined = joining(site, contrast.models, followed.rows)
-    return joiners.setting(compared, joined, contrast, n_units_all=_units(site, contrast))
+def _setting(followed: Followup, joined: dict[str, Joining], contrast: Contrast, compared: Compared) -> Setting:
+    return joiners.setting(compared, joined[contrast.models].among(followed.rows.index), contrast)
 
 
 def _main_horizon(asked: ReoffendingPlan, horizon: str) -> str:
@@ -90,8 +133,19 @@ def _main_horizon(asked: ReoffendingPlan, horizon: str) -> str:
     return horizon or (asked.primary.horizon if asked.primary else asked.horizons[0])
 
 
-def decide(risks: list[Estimate], asked: ReoffendingPlan, *, horizon: str) -> Verdict:
-    """The verdict, by the plan's one contrast; its hazard ratio has to agree."""
+def decide(
+    risks: list[Estimate],
+    asked: ReoffendingPlan,
+    *,
+    horizon: str,
+    against: str = "",
+    communes: Sequence[Communes] = (),
+) -> Verdict:
+    """The verdict, by the plan's one contrast; its hazard ratio has to agree.
+
+    `against`: what guards or negative controls say against concluding anything; empty if nothing. `communes`: results by
+    whole communes, which take the place of both where communes were chosen.
+    """
     primary, outcome = asked.primary, code(asked.definition, asked.by)
     if primary is None:
         return Verdict(outcome=outcome, verdict="described_only", because="no_primary")
@@ -100,11 +154,18 @@ def decide(risks: list[Estimate], asked: ReoffendingPlan, *, horizon: str) -> Ve
     mine = [row for row in risks if row.group == primary.models]
     difference = next(row for row in mine if (row.estimand, row.horizon) == ("risk_difference", primary.horizon))
     check = next(row for row in mine if row.estimand == joining_contrasts.HAZARD_RATIO)
-    return verdict.judge(difference, check, primary, _objection(difference, check))
+    difference, check = whole_units.deciding(asked.main, communes, (difference, check))
+    decided = verdict.judge(difference, check, primary, _objection(difference, check))
+    if isinstance(difference.value, NotEstimable) and difference.value.reason in units.NO_INTERVAL:
+        return replace(decided, because=units.NOT_PEOPLE)
+    concluded = against and decided.verdict in CONCLUDED
+    return replace(decided, verdict="cannot_tell_yet", because=against) if concluded else decided
 
 
 def _objection(difference: Estimate, check: Estimate) -> str:
-    """The hazard ratio has to leave 1 out, on the same side as the difference."""
+    """The hazard ratio has to leave 1 out, on the same side as the difference; between communes the lottery's p decides."""
+    if check.estimand == units.RANDOMISATION:
+        return "" if whole_units.agree(difference, check) else "check_disagrees"
     if isinstance(check.value, NotEstimable) or isinstance(difference.value, NotEstimable):
         return "check_disagrees"
     same = (check.value < 1) == (difference.value < 0)
@@ -123,21 +184,17 @@ def unrecorded(risks: list[Estimate], asked: ReoffendingPlan, horizon: str) -> l
 
 
 def _specifications(
-    site: Site, followed: dict[tuple[str, str], Followup], asked: ReoffendingPlan, main: str, conf_level: float
-) -> list[Estimate]:
-    """The plan's contrast under every definition and date: what the choice of these decides."""
-    found = []
+    joined: dict[str, Joining],
+    followed: dict[tuple[str, str], Followup],
+    asked: ReoffendingPlan,
+    main: str,
+    conf_level: float,
+) -> tuple[list[Estimate], int]:
+    """The plan's contrast under every definition and date, and the releases with an event under any of them."""
+    found, comparisons = [], []
     for choice, each in followed.items():
-        compared = _compare(site, each, asked.main, asked)
+        compared = _compare(each, joined, asked.main, asked)
         rows = joining_contrasts.risks(compared, asked.main, asked.ladder, code(*choice), main, conf_level=conf_level)
-        found += [row for row in rows if row.estimand == "risk_difference"]
-    return found
-
-
-def _units(site: Site, contrast: Contrast) -> int:
-    """Communes (or firms) that could have been chosen for a model."""
-    column = {"commune": ("releases", "commune"), "firm": ("jobs", "firm_id")}.get(contrast.assigned)
-    if column is None:
-        return 0
-    table = site.tables.get(column[0], pd.DataFrame())
-    return table[column[1]].nunique() if column[1] in table else 0
+        found += units.by_unit([row for row in rows if row.estimand == "risk_difference"], asked.main.assigned)
+        comparisons.append(compared)
+    return found, distinct_events(comparisons, main)

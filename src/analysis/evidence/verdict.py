@@ -32,7 +32,12 @@ class Verdict:
     check, check_p_value : str, float or None
         The plan's check and its p-value.
     n_per_arm_needed : int or None
-        People an arm from which the margin could be shown with 80% power; None where a verdict was reached.
+        People an arm from which the margin could be shown with 80% power; None where a verdict was reached, or where
+        the risk without the model is too low to fall by the margin.
+    risk_without : float or None
+        Share with the event in the comparison group, from which `n_per_arm_needed` is worked out.
+    n_per_arm_now, people_a_year : int, float or None
+        People in the smaller arm so far, and how many come to it in a year; None where follow-up is closed or too short.
     """
 
     outcome: str
@@ -51,6 +56,9 @@ class Verdict:
     check: str = ""
     check_p_value: float | None = None
     n_per_arm_needed: int | None = None
+    risk_without: float | None = None
+    n_per_arm_now: int | None = None
+    people_a_year: float | None = None
 
 
 def decide(estimates: list[Estimate], primary: Primary | None, *, outcome: str, horizon: str = "") -> Verdict:
@@ -171,9 +179,13 @@ def _needed(estimates: list[Estimate], found: Estimate, primary: Primary) -> int
         people = [arm("mean", name).n for name in (PARTICIPANT, COMPARISON)]
         spread = found.std_error / (1 / people[0] + 1 / people[1]) ** 0.5
         return power.n_per_arm_means(primary.margin / spread, power=TARGET_POWER)
-    base = arm("share", COMPARISON).value
-    target = base - primary.margin if primary.better == "lower" else base + primary.margin
-    return power.n_per_arm(target, base, power=TARGET_POWER) if 0 <= target <= 1 else None
+    return needed_for_margin(arm("share", COMPARISON).value, primary)
+
+
+def needed_for_margin(risk_without: float, primary: Primary | DecidingContrast) -> int | None:
+    """People an arm from which Fisher's test shows a change by the margin with 80% power; None if there is no such change."""
+    target = risk_without - primary.margin if primary.better == "lower" else risk_without + primary.margin
+    return power.n_per_arm(target, risk_without, power=TARGET_POWER) if 0 <= target <= 1 else None
 
 
 def _one(estimates: list[Estimate], outcome: str, estimand: str, horizon: str) -> Estimate:

@@ -5,7 +5,6 @@ are not read as grades, whatever a table holds.
 """
 
 from collections.abc import Mapping
-from itertools import pairwise
 
 import pandas as pd
 
@@ -13,7 +12,7 @@ from analysis.followup.reading import read
 
 CIRCULAR_10 = pd.Timestamp("2024-05-01")
 NO_GRADE, NOT_LISTED, GONE, UNKNOWN = "no_grade", "not_listed", "gone_", "unknown"
-COLUMNS = ["record", "day", "next_day", "grade", "next_grade", "n"]
+PAIR = ["record", "day", "next_day"]
 
 
 def grade_moves(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
@@ -27,25 +26,24 @@ def grade_moves(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
         A pair with a list from before 1 May 2024 has no row.
     """
     status = read(tables, "people_status", days=("as_of",), texts=("person_id", "record", "state", "grade"))
+    listed = status[(status["state"] == "on_list") & (status["as_of"] >= CIRCULAR_10)].drop(columns="state")
+    listed = listed.sort_values(["record", "as_of", "person_id", "grade"])
+    listed = listed.drop_duplicates(["record", "as_of", "person_id"]).fillna({"grade": NO_GRADE})
+    pairs = listed[["record", "as_of"]].drop_duplicates().rename(columns={"as_of": "day"})
+    pairs = pairs.assign(next_day=pairs.groupby("record")["day"].shift(-1)).dropna(subset="next_day")
+    before = pairs.merge(listed.rename(columns={"as_of": "day"}))
+    after = pairs.merge(listed.rename(columns={"as_of": "next_day", "grade": "next_grade"}))
+    both = before.merge(after, on=[*PAIR, "person_id"], how="outer")
+    both = both.assign(
+        grade=both["grade"].fillna(NOT_LISTED), next_grade=both["next_grade"].fillna(GONE + _why(both, tables))
+    )
+    return both.groupby([*PAIR, "grade", "next_grade"]).size().rename("n").reset_index()
+
+
+def _why(both: pd.DataFrame, tables: Mapping[str, pd.DataFrame]) -> pd.Series:
+    """Why each person left the record's list between both days: the last reason known, else ``"unknown"``."""
     spells = read(tables, "list_spells", spans=("left",), texts=("person_id", "record", "reason"))
-    listed = status[(status["state"] == "on_list") & (status["as_of"] >= CIRCULAR_10)]
-    parts = []
-    for record, rows in listed.groupby("record"):
-        left = spells[spells["record"] == record]
-        for day, later in pairwise(sorted(rows["as_of"].unique())):
-            parts.append(_between(rows, left, day, later).assign(record=record, day=day, next_day=later))
-    return pd.concat(parts, ignore_index=True)[COLUMNS] if parts else pd.DataFrame(columns=COLUMNS)
-
-
-def _between(rows: pd.DataFrame, left: pd.DataFrame, day: pd.Timestamp, later: pd.Timestamp) -> pd.DataFrame:
-    before, after = (_grades(rows[rows["as_of"] == each]) for each in (day, later))
-    told = left[(left["left_last"] > day) & (left["left_last"] <= later)].drop_duplicates("person_id", keep="last")
-    people = before.index.union(after.index)
-    why = GONE + told.set_index("person_id")["reason"].reindex(people).fillna(UNKNOWN)
-    table = {"grade": before.reindex(people).fillna(NOT_LISTED), "next_grade": after.reindex(people).fillna(why)}
-    return pd.DataFrame(table).groupby(["grade", "next_grade"]).size().rename("n").reset_index()
-
-
-def _grades(rows: pd.DataFrame) -> pd.Series:
-    people = rows.drop_duplicates("person_id").set_index("person_id")
-    return people["grade"].fillna(NO_GRADE)
+    left = both[[*PAIR, "person_id"]].reset_index().merge(spells, on=["record", "person_id"])
+    left = left[(left["left_last"] > left["day"]) & (left["left_last"] <= left["next_day"])]
+    last = left.sort_values(["left_last", "reason"]).drop_duplicates("index", keep="last").set_index("index")
+    return last["reason"].reindex(both.index).fillna(UNKNOWN)

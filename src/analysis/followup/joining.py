@@ -1,14 +1,16 @@
 """Since when each released person could have joined a kind of model, and when they did."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
+from analysis.followup.places import Places, places
 from analysis.followup.reading import DAYS, read
 from analysis.sites import Site
 
 LOANS = "fund"
-LISTED, RUNNING = "listed", "running"
+LISTED, RUNNING, RUNNING_HERE = "listed", "running", "running_here"
 STEPS = ("eligible", "listed", "offered", "accepted")
 # A record in which fewer of those named stayed outside is one of participants (assumed).
 LEAST_OUTSIDE = 0.1
@@ -23,14 +25,27 @@ class Joining:
     people : DataFrame
         Index as the releases given. `eligible`: first day on which the person could have joined and is known to have been
         considered; `joined`: latest possible day of joining (missing: never); `unit`: the model, firm or office joined;
-        `day_unknown`: joined, but not known since when.
+        `day_unknown`: joined, but not known since when; `place`: the commune, model or firm whose people are eligible
+        together (missing where that is not known).
     known_by : str
-        ``"listed"``: the records name those who were considered and did not join; ``"running"``: they do not, so that
-        everybody released is taken for eligible once a model of the kind was running.
+        ``"listed"``: the records name those who were considered and did not join. They do not: ``"running_here"``,
+        everybody is taken for eligible once a model of the kind was running in the own commune (and it is known that they
+        live there: who is placed by a list is, from that list on); ``"running"``, once one was running anywhere, because
+        the kind does not work by commune or no day of it is known.
     """
 
     people: pd.DataFrame
     known_by: str
+
+    def among(self, releases: pd.Index) -> "Joining":
+        """The same for some of the releases."""
+        return replace(self, people=self.people.reindex(releases))
+
+
+def joinings(site: Site, releases: pd.DataFrame, kinds: Iterable[str]) -> dict[str, Joining]:
+    """Joining by kind of model: of the kinds given, of those that the records know of, and of the policy loans."""
+    told = read(site.tables, "models", texts=("kind",))["kind"].dropna()
+    return {kind: joining(site, kind, releases) for kind in sorted({*told, *kinds, LOANS})}
 
 
 def joining(site: Site, kind: str, releases: pd.DataFrame) -> Joining:
@@ -55,10 +70,16 @@ def joining(site: Site, kind: str, releases: pd.DataFrame) -> Joining:
     stayed_out = ~named.isin(starts["person_id"])
     known_by = LISTED if len(named) and stayed_out.mean() >= LEAST_OUTSIDE else RUNNING
     joined = _first_after(releases, starts)
+    where = None if known_by == LISTED else places(site, models_of(site, kind), releases)
     if known_by == LISTED:
-        eligible = _first_after(releases, steps)["day"]
+        considered = _first_after(releases, steps)
+        eligible, place = considered["day"], joined["unit"].fillna(considered["unit"])
+    elif where is not None:
+        known_by = RUNNING_HERE
+        eligible, place = _since_running_here(where, releases["start"]), _home(site, where, joined["unit"])
     else:
         eligible = _since_running(site, kind, releases["start"], starts["day"])
+        place = pd.Series(None, releases.index, dtype="str")
     # Whoever joined was eligible then, whatever the lists say.
     eligible = eligible.fillna(joined["day"]).clip(lower=releases["start"])
     eligible = eligible.where(joined["day"].isna() | (eligible <= joined["day"]), joined["day"])
@@ -68,12 +89,14 @@ def joining(site: Site, kind: str, releases: pd.DataFrame) -> Joining:
             "joined": joined["day"],
             "unit": joined["unit"],
             "day_unknown": joined["day"].notna() & joined["first"].isna(),
+            "place": place,
         }
     )
     return Joining(people, known_by)
 
 
-def _models(site: Site, kind: str) -> pd.Series:
+def models_of(site: Site, kind: str) -> pd.Series:
+    """Ids of the models of a kind."""
     models = read(site.tables, "models", texts=("model_id", "kind"))
     return models.loc[models["kind"] == kind, "model_id"]
 
@@ -81,7 +104,7 @@ def _models(site: Site, kind: str) -> pd.Series:
 def _enrolled(site: Site, kind: str) -> pd.DataFrame:
     """Who joined a model of the kind, between which days (`first`, `day`)."""
     rows = read(site.tables, "enrolments", spans=("start",), texts=("person_id", "model_id"))
-    mine = rows[rows["model_id"].isin(_models(site, kind)) & rows["start_last"].notna()]
+    mine = rows[rows["model_id"].isin(models_of(site, kind)) & rows["start_last"].notna()]
     return mine.rename(columns={"start_first": "first", "start_last": "day", "model_id": "unit"})
 
 
@@ -96,16 +119,30 @@ def _loans(site: Site) -> pd.DataFrame:
 def _steps(site: Site, kind: str) -> pd.DataFrame:
     """The days on which people were considered, before any joined."""
     rows = read(site.tables, "referrals", days=("step_last",), texts=("person_id", "model_id", "step"))
-    mine = rows[rows["model_id"].isin(_models(site, kind)) & rows["step"].isin(STEPS)]
-    return mine[["person_id", "step_last"]].rename(columns={"step_last": "day"}).dropna()
+    mine = rows[rows["model_id"].isin(models_of(site, kind)) & rows["step"].isin(STEPS)]
+    mine = mine[["person_id", "step_last", "model_id"]].rename(columns={"step_last": "day", "model_id": "unit"})
+    return mine.dropna(subset=["person_id", "day"])
 
 
 def _since_running(site: Site, kind: str, released: pd.Series, joined: pd.Series) -> pd.Series:
     """For each release the first day on which a model of the kind was running, else somebody joined one."""
     coverage = read(site.tables, "model_coverage", days=("start_last",), texts=("model_id",))
-    days = coverage.loc[coverage["model_id"].isin(_models(site, kind)), "start_last"]
+    days = coverage.loc[coverage["model_id"].isin(models_of(site, kind)), "start_last"]
     first = days.min() if days.notna().any() else joined.min()
     return pd.Series(pd.NaT, released.index, dtype=DAYS) if pd.isna(first) else released.clip(lower=first)
+
+
+def _since_running_here(where: Places, released: pd.Series) -> pd.Series:
+    """For each release the first day on which its commune had a model and its person was known to live there."""
+    begun = where.starts.reindex(where.commune).set_axis(released.index)
+    return pd.concat([begun, released, where.known_from], axis=1).max(axis=1, skipna=False).astype(DAYS)
+
+
+def _home(site: Site, where: Places, unit: pd.Series) -> pd.Series:
+    """The commune of the model that somebody joined, else the own one."""
+    rows = read(site.tables, "model_coverage", texts=("model_id", "place"))
+    only = rows[~rows["model_id"].duplicated(keep=False)].set_index("model_id")["place"]
+    return only.reindex(unit).set_axis(unit.index).fillna(where.commune)
 
 
 def _first_after(releases: pd.DataFrame, told: pd.DataFrame) -> pd.DataFrame:

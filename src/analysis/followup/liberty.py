@@ -14,15 +14,15 @@ def days_at_liberty(days: pd.Series, detained: pd.DataFrame) -> pd.Series:
     detained : DataFrame
         `release_id`, `first`, `last` (days from the release; overlaps count once, `last` may be infinite).
     """
-    inside = pd.Series(0.0, days.index)
-    for release, rows in detained[detained["release_id"].isin(days.dropna().index)].groupby("release_id"):
-        inside[release] = _covered(rows["first"].to_numpy(), rows["last"].to_numpy(), days[release])
-    return days - inside
-
-
-def _covered(first: np.ndarray, last: np.ndarray, until: float) -> float:
-    total, reached = 0.0, 0.0
-    for begin, end in sorted(zip(first, last, strict=True)):
-        total += max(0.0, min(end, until) - max(begin, reached))
-        reached = max(reached, end)
-    return total
+    place = days.index.get_indexer(detained["release_id"])
+    until = days.to_numpy(float)
+    used = (place >= 0) & ~np.isnan(until[place])
+    place, first = place[used], detained["first"].to_numpy(float)[used]
+    last = np.clip(detained["last"].to_numpy(float)[used], 0.0, until[place])
+    order = np.lexsort((last, first, place))
+    place, first, last = place[order], first[order], last[order]
+    # Of spells that overlap each counts from the end of all before it; every release has a stretch of its own.
+    stretch = place * (last.max(initial=0.0) + 1)
+    reached = np.concatenate([[0.0], np.maximum.accumulate(last + stretch)])[:-1] - stretch
+    inside = np.maximum(last - np.maximum(first, np.maximum(reached, 0.0)), 0.0)
+    return days - np.bincount(place, inside, len(days))

@@ -13,6 +13,8 @@ TEXTS = ("release_id", "person_id", "offence", "intent", "gravity", "commune", "
 NUMBERS = ("conditional", "sentence_months", "life", "prior_convictions", "obligations_met")
 KNOWN_AT_RELEASE = ["sex", "age", "sentence_months", "life", "prior_convictions", "offence", "intent", "gravity",
                     "commune", "year"]  # fmt: skip
+# Of these and the kind of release, what a model may hold fixed: numbers that nothing after the release can change.
+NUMBERS_AT_RELEASE = ("age", "sentence_months", "life", "prior_convictions", "conditional", "year")
 
 
 def dated_releases(site: Site) -> tuple[pd.DataFrame, FlowStep]:

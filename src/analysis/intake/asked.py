@@ -23,7 +23,9 @@ FILES = {
     "roster": "danh-sach-vay-von-mau-01.xlsx",
     "bank_loans": "vay-von-chuong-trinh-26.xlsx",
     "employer_loans": "vay-von-co-so-san-xuat.xlsx",
+    "loan_ledger": "so-theo-doi-ky-han-tra-no.xlsx",
     "payroll": "bang-luong.xlsx",
+    "social_insurance": "dong-bao-hiem-xa-hoi.xlsx",
     "court_register": "so-theo-doi-an-phat-tu.xlsx",
     "offences": "vi-pham-moi.xlsx",
     "community_sentences": "thi-hanh-an-tai-cong-dong.xlsx",
@@ -37,7 +39,9 @@ TITLES = {
     "roster": say("list for borrowing (Form 01)"),
     "bank_loans": say("loans of programme 26"),
     "employer_loans": say("loans to employers"),
+    "loan_ledger": say("ledger of instalments"),
     "payroll": say("payroll"),
+    "social_insurance": say("contributions to social insurance"),
     "court_register": say("register of prison sentences"),
     "offences": say("new offences"),
     "community_sentences": say("sentences served in the community"),
@@ -48,6 +52,7 @@ AGENCIES = {
     "bank": say("bank for social policies"),
     "firm": say("firm"),
     "people_committee": say("commune People's Committee"),
+    "social_insurance": say("social insurance office"),
 }
 NEEDS = {
     "needed": say("required"),

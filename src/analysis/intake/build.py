@@ -6,7 +6,17 @@ from dataclasses import dataclass, field, replace
 import pandas as pd
 
 from analysis.columns.text import match_key
-from analysis.intake import build_events, build_loans, build_models, build_people, build_releases, build_work
+from analysis.intake import (
+    build_events,
+    build_ledger,
+    build_loans,
+    build_models,
+    build_people,
+    build_releases,
+    build_work,
+    contradictions,
+)
+from analysis.intake.contradictions import Contradiction
 from analysis.intake.facts import joined
 from analysis.intake.households import Borrowed
 from analysis.intake.pseudonyms import Key, pseudonym
@@ -15,6 +25,18 @@ from analysis.tables.schema import TABLES
 from analysis.tables.source import Source
 
 LENT = ("bank_loans", "employer_loans")
+
+
+@dataclass(frozen=True)
+class Built:
+    """What became known while the tables were made.
+
+    `n_told` releases are told of more than once; the days of `n_apart` of them contradict each other.
+    """
+
+    n_told: int
+    n_apart: int
+    contradictions: tuple[Contradiction, ...]
 
 
 @dataclass(frozen=True)
@@ -37,7 +59,7 @@ def build_tables(
     source: Source,
     key: Key,
     lent: Borrowed,
-) -> tuple[int, int]:
+) -> Built:
     """Put every table for which there are rows into `tables`, one after another: together they can be too large.
 
     Parameters
@@ -55,8 +77,7 @@ def build_tables(
 
     Returns
     -------
-    tuple of int
-        Releases told of more than once, and those of them whose days contradict each other.
+    Built
     """
     facts = Facts(frames, person_ids(known, key))
     lent = replace(lent, by_loan=lent.by_loan.assign(person=lent.by_loan["person"].map(facts.person)))
@@ -64,21 +85,25 @@ def build_tables(
     people = build_people.people(known.set_axis(known.index.map(facts.person)), roster, lent.households)
     _keep(tables, people=people, source_coverage=build_events.source_coverage(source))
     del people
-    loans = _loans(facts, key, lent)
+    loans, of_loans = _loans(facts, key, lent)
     names = _models(tables, facts, participants, roster, key, with_loans=len(loans["loan_status"]) + len(roster) > 0)
     _keep(tables, **loans)
-    _work(tables, facts, key)
+    of_pay = _work(tables, facts, key)
     _keep(tables, community_sentences=build_events.community_sentences(facts.take("community_sentences")))
-    return _lives(tables, facts, participants, names)
+    return Built(*_lives(tables, facts, participants, names), (*of_loans, *of_pay))
 
 
-def _loans(facts: Facts, key: Key, lent: Borrowed) -> dict[str, pd.DataFrame]:
-    bank, employers = (with_loans(facts.take(role), key) for role in LENT)
+def _loans(facts: Facts, key: Key, lent: Borrowed) -> tuple[dict[str, pd.DataFrame], list[Contradiction]]:
+    bank, employers, ledger = (with_loans(facts.take(role), key) for role in (*LENT, "loan_ledger"))
     employers = employers.assign(firm_id=_named(employers["firm"], "firm", key))
-    return {
+    tables = {
         "loans": build_loans.loans(bank, employers, lent.by_loan),
         "loan_status": build_loans.loan_status(bank, employers),
+        "loan_instalments": build_ledger.instalments(ledger),
+        "loan_payments": build_ledger.payments(ledger),
     }
+    both = zip(LENT, (bank, employers), strict=True)
+    return tables, [each for role, rows in both if len(rows) for each in contradictions.of_loans(role, rows)]
 
 
 def _models(tables: MutableMapping, facts: Facts, participants, roster, key: Key, *, with_loans: bool) -> set[str]:
@@ -91,11 +116,12 @@ def _models(tables: MutableMapping, facts: Facts, participants, roster, key: Key
     return names
 
 
-def _work(tables: MutableMapping, facts: Facts, key: Key) -> None:
-    rows = facts.take("payroll")
+def _work(tables: MutableMapping, facts: Facts, key: Key) -> list[Contradiction]:
+    rows = pd.concat([facts.take("payroll"), facts.take("social_insurance")], ignore_index=True)
     firms = _named(rows["firm"], "firm", key)
     _keep(tables, jobs=build_work.jobs(rows, firms))
     _keep(tables, income_months=build_work.income_months(rows, firms))
+    return contradictions.of_pay(rows, firms) if len(rows) else []
 
 
 def _lives(tables: MutableMapping, facts: Facts, participants: pd.DataFrame, models: set[str]) -> tuple[int, int]:

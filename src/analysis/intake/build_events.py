@@ -5,7 +5,7 @@ import pandas as pd
 from analysis.columns.terms import Term
 from analysis.intake.build_people import inside
 from analysis.intake.spans import span
-from analysis.tables.source import Source
+from analysis.tables.source import OF_THEIR_OWN, Source
 
 DATES = ("offence", "arrest", "judgment")
 
@@ -65,6 +65,7 @@ def source_coverage(source: Source) -> pd.DataFrame:
             "recorded_by": told.recorded_by,
             "overwrites": float(told.overwrites),
             "sees_expunged": float(told.sees_expunged),
+            "observed_for": told.observed_for or OF_THEIR_OWN.get(told.recorded_by),
         }
         for record, told in source.records.items()
         for covered in told.covers

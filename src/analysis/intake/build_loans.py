@@ -15,6 +15,7 @@ STATUS = {
     "interest_in_term_vnd": "interest_due_in_term",
     "interest_overdue_vnd": "interest_due_overdue",
 }
+FIGURES = ["balance_in_term", "in_arrears", "frozen", "balance", "principal_repaid"]
 
 
 def other_programme(rows: pd.DataFrame) -> pd.Series:
@@ -61,13 +62,16 @@ def loans(bank: pd.DataFrame, employers: pd.DataFrame, borrowed: pd.DataFrame) -
 
 
 def loan_status(bank: pd.DataFrame, employers: pd.DataFrame) -> pd.DataFrame:
-    """How each loan stood on each day: the day that the row states, else that of the file."""
+    """How each loan stood on each day: the day that the row states, else that of the file; of several rows the last.
+
+    A row without any figure says nothing of it and is left out.
+    """
     rows = pd.concat([bank, employers], ignore_index=True)
-    day = exact(rows["as_of_date"]).fillna(rows["as_of"])
+    rows = rows[~no_figure(rows)]
     table = pd.DataFrame(
         {
             "loan_id": rows["loan"],
-            "as_of": day,
+            "as_of": days_of_status(rows),
             "contract_due_date": exact(rows["contract_due_date"]),
             "extended_due_date": exact(rows["extended_due_date"]),
         }
@@ -75,6 +79,16 @@ def loan_status(bank: pd.DataFrame, employers: pd.DataFrame) -> pd.DataFrame:
     amounts = {name: rows[column].astype(float) for name, column in STATUS.items()}
     table = table.assign(**amounts).sort_values(["loan_id", "as_of"], kind="stable")
     return table.drop_duplicates(["loan_id", "as_of"], keep="last").reset_index(drop=True)
+
+
+def days_of_status(rows: pd.DataFrame) -> pd.Series:
+    """The day that each row of a loan file is about: the one that it states, else that of the file."""
+    return exact(rows["as_of_date"]).fillna(rows["as_of"])
+
+
+def no_figure(rows: pd.DataFrame) -> pd.Series:
+    """Which rows of a loan file do not say how the loan stands: no balance, and nothing about what was repaid."""
+    return rows[FIGURES].isna().all(axis=1)
 
 
 def _newest(rows: pd.DataFrame) -> pd.DataFrame:

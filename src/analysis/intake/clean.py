@@ -8,12 +8,13 @@ import pandas as pd
 
 from analysis.columns.dates import clean_dates
 from analysis.columns.ids import clean_ids, compare_ids
-from analysis.columns.money import clean_money, heading_unit
+from analysis.columns.money import heading_unit
 from analysis.columns.numbers import clean_numbers
 from analysis.columns.terms import clean_terms
 from analysis.columns.terms import heading_unit as term_unit
 from analysis.columns.text import clean
 from analysis.columns.values import NOTES, Column, Refused, column
+from analysis.intake.amounts import at_least_zero, read_money
 from analysis.intake.choices import choose
 from analysis.intake.collect import Batch, Origin
 from analysis.intake.escapes import plain_text
@@ -120,11 +121,11 @@ def _reader(origin: Origin, wanted: Field, choices: dict) -> Callable[[Sequence]
             return lambda cells: clean_ids(cells, latest_birth_year=delivery.as_of.year)
         case "money":
             unit = heading_unit(heading) or origin.unit_vnd or (BANK_UNIT if origin.role.agency == "bank" else None)
-            return lambda cells: clean_money(cells, unit_vnd=unit, style=delivery.number_style)
+            return lambda cells: read_money(cells, wanted.name, unit_vnd=unit, style=delivery.number_style)
         case "number":
-            return lambda cells: clean_numbers(cells, style=delivery.number_style)
+            return lambda cells: at_least_zero(clean_numbers(cells, style=delivery.number_style))
         case "whole":
-            return lambda cells: _whole(clean_numbers(cells, style=delivery.number_style))
+            return lambda cells: at_least_zero(_whole(clean_numbers(cells, style=delivery.number_style)))
         case "term":
             return lambda cells: clean_terms(cells, unit=term_unit(heading))
         case kind if kind in PLACED:

@@ -1,13 +1,13 @@
 """From the delivered files of a district to its tables: read, clean, link, pseudonymise, in one straight line."""
 
 from collections.abc import Callable, Iterable, MutableMapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pandas as pd
 
 from analysis.errors import HoanhapError
-from analysis.intake.build import build_tables, with_loans
+from analysis.intake.build import LENT, Built, build_tables, with_loans
 from analysis.intake.build_loans import other_programme
 from analysis.intake.build_models import model_ids
 from analysis.intake.choices import read_choices
@@ -17,9 +17,11 @@ from analysis.intake.facts import facts, joined
 from analysis.intake.households import Borrowed, borrowed
 from analysis.intake.identify import ONE_ROW_A_PERSON, Known, identify, placed
 from analysis.intake.leaks import refuse_names
+from analysis.intake.ledger_rows import agreeing
 from analysis.intake.pseudonyms import Key
 from analysis.intake.quality import counts, stacked
-from analysis.intake.returned import read_decisions
+from analysis.intake.returned import Line, read_decisions
+from analysis.intake.spans import exact
 from analysis.intake.tally import Tally
 from analysis.linkage.weights import Weights
 from analysis.linkage.weights import read as read_weights
@@ -29,10 +31,14 @@ from analysis.tables.source import Delivery, Source
 # What others refer to comes first; lists of people in the order of their days, so that earlier ones are known.
 ORDER = (
     "models", "police_list", "certificates", "court_register", "leavers", "participants", "roster", "offences",
-    "community_sentences", "payroll", "bank_loans", "employer_loans",
+    "community_sentences", "payroll", "social_insurance", "bank_loans", "employer_loans",
+    "loan_ledger",
 )  # fmt: skip
+# Whoever else is in these files is not one of ours.
+PAYERS = ("payroll", "social_insurance")
 # These rows are right as they are and not returned; from what is returned nobody may read who has a record.
 NOT_RETURNED = {"other_programme", "not_one_of_ours"}
+LEDGER = "loan_ledger"
 
 
 Tell = Callable[[Origin, tuple[tuple[int, str, str], ...], dict[int, tuple[str, str]], dict], None]
@@ -52,15 +58,20 @@ class Intake:
     doubtful: list[pd.DataFrame] = field(default_factory=list)
     tally: Tally = field(default_factory=Tally)
     models: set[str] = field(default_factory=set)
+    headings: dict[tuple[str, int], dict[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Ingested:
-    """A district's tables and counts about them, by name, and the pairs for a person to decide (these hold names)."""
+    """A district's tables and counts about them, by name.
+
+    `doubtful`: pairs for a person to decide, which hold names; `contradictions`: where rows contradict each other.
+    """
 
     tables: MutableMapping[str, pd.DataFrame] = field(repr=False)
     quality: dict[str, pd.DataFrame]
     doubtful: pd.DataFrame = field(repr=False)
+    contradictions: tuple[Line, ...] = ()
 
 
 def ingest(
@@ -99,24 +110,56 @@ def ingest(
     if problems:
         raise HoanhapError(problems)
     intake = start(folder, source)
+    ledger: list[Sheet] = []
     for delivery in in_order(source.deliveries):
         begin(labels(source)[delivery.file])
         try:
             for batch in collect(folder, source, delivery):
                 sheet = read(intake, batch)
                 del batch  # the rows as delivered are not needed any more, and linking needs the room
-                take(intake, sheet, tell)
+                if delivery.role == LEDGER:
+                    ledger.append(sheet)  # its rows are held against each other, over all sheets
+                else:
+                    take(intake, sheet, tell)
         except HoanhapError as fault:
             problems += fault.problems
     if problems:
         raise HoanhapError(problems)
+    for sheet in _agreeing(intake, ledger):
+        take(intake, sheet, tell)
     lent = _lent(intake, key)
-    told = build_tables(tables, intake.facts, intake.known.people, source, key, lent)
+    built = build_tables(tables, intake.facts, intake.known.people, source, key, lent)
+    for each in built.contradictions:
+        intake.tally.doubt(each)
     refuse_names(tables, intake.known.people["name"])
     intake.known = Known()  # nobody is looked up any more, and counting needs the room
     doubtful = pd.concat([*intake.doubtful, lent.doubtful], ignore_index=True)
     records = stacked([*intake.records, lent.records])
-    return Ingested(tables, intake.tally.frames() | counts(tables, told, records, intake.area), doubtful)
+    quality = intake.tally.frames() | counts(tables, built, records, intake.area)
+    return Ingested(tables, quality, doubtful, _lines(intake, built))
+
+
+def _loans(intake: Intake) -> pd.DataFrame:
+    """Day and amount of each loan of the loan files, by its number; the newest row counts."""
+    told = []
+    for role in LENT:
+        rows = joined(intake.facts, role)
+        intake.facts[role] = [rows]
+        told.append(rows[["loan_id", "loan_date", "loan_amount", "as_of"]])
+    rows = pd.concat(told, ignore_index=True)
+    rows = rows.assign(day=exact(rows["loan_date"]), vnd=pd.to_numeric(rows["loan_amount"]))
+    rows = rows[rows["day"].notna()].sort_values("as_of", kind="stable").drop_duplicates("loan_id", keep="last")
+    return rows.set_index("loan_id")[["day", "vnd"]]
+
+
+def _lines(intake: Intake, built: Built) -> tuple[Line, ...]:
+    """Where rows contradict each other, in the order of files and rows."""
+    lines = []
+    for each in built.contradictions:
+        for place in each.places.itertuples():
+            heading = intake.headings[place.label, place.sheet].get(each.column, "")
+            lines.append(Line(str(place.label), int(place.sheet), int(place.row), heading, each.code))
+    return tuple(sorted(lines, key=lambda line: (line.label, line.sheet, line.row)))
 
 
 def _lent(intake: Intake, key: Key) -> Borrowed:
@@ -150,6 +193,7 @@ class Sheet:
 def read(intake: Intake, batch: Batch) -> Sheet:
     """Clean one sheet; rows that refer to nothing known are rejected too."""
     cleaned = clean_batch(batch, intake.choices)
+    intake.headings[batch.origin.label, batch.origin.sheet] = batch.origin.headings
     rejected = dict(cleaned.rejected)
     for code, rows in _unusable(intake, batch.origin, cleaned.values).items():
         rejected |= dict.fromkeys(rows, ("", code))
@@ -157,7 +201,7 @@ def read(intake: Intake, batch: Batch) -> Sheet:
     values = placed(batch.origin, values, intake.area)
     places = [(row, "commune", f"place_{code}") for row, code in values["commune_fault"].dropna().items()]
     findings = (*cleaned.findings, *places)
-    back = [*rejected, *_perhaps_twice(batch.origin, values)]
+    back = batch.cells.index if batch.origin.role.name == LEDGER else [*rejected, *_perhaps_twice(batch.origin, values)]
     return Sheet(batch.origin, Cleaned(values, rejected, findings, cleaned.missing), batch.raw(back))
 
 
@@ -168,13 +212,20 @@ def take(intake: Intake, sheet: Sheet, tell: Tell) -> None:
     if origin.role.of_people:
         person, twice = _people(intake, origin, values)
         rejected |= dict.fromkeys(twice, ("", "twice_on_list"))
-        strangers = values.index[person.isna()].difference(list(twice)) if origin.role.name == "payroll" else ()
+        strangers = values.index[person.isna()].difference(list(twice)) if origin.role.name in PAYERS else ()
         rejected |= dict.fromkeys(strangers, ("", "not_one_of_ours"))
         values, person = values.drop(index=[*twice, *strangers]), person.drop(index=[*twice, *strangers])
     intake.facts.setdefault(origin.role.name, []).append(facts(origin, values, person))
     intake.tally.count(origin, sheet.cleaned, rejected)
     back = {row: why for row, why in rejected.items() if why[1] not in NOT_RETURNED}
     tell(origin, sheet.cleaned.findings, back, sheet.raw)
+
+
+def _agreeing(intake: Intake, sheets: list[Sheet]) -> list[Sheet]:
+    """The sheets of ledgers; rows that contradict the loans, each other or themselves are rejected."""
+    files = [(sheet.origin.label, pd.Timestamp(sheet.origin.delivery.as_of)) for sheet in sheets]
+    checked = agreeing([sheet.cleaned for sheet in sheets], files, _loans(intake)) if sheets else []
+    return [replace(sheet, cleaned=cleaned) for sheet, cleaned in zip(sheets, checked, strict=True)]
 
 
 def _perhaps_twice(origin: Origin, values: pd.DataFrame) -> list[int]:

@@ -27,13 +27,16 @@ NAMES = {
     "bank": "cong-van-ngan-hang",
     "firm": "cong-van-doanh-nghiep",
     "people_committee": "cong-van-uy-ban-nhan-dan",
+    "social_insurance": "cong-van-bao-hiem-xa-hoi",
 }
 ASSESSMENT = "danh-gia-tac-dong"
 # What each file holds in the words of Decree 13/2023 (Art. 2.4); whoever is on the other lists has been sentenced.
 HOLDS = dict.fromkeys(ROLES, "crime") | {
     "bank_loans": "credit",
+    "loan_ledger": "credit",
     "employer_loans": "none",
     "payroll": "basic",
+    "social_insurance": "basic",
     "models": "none",
 }
 PANDOC_SECONDS = 60

@@ -120,6 +120,7 @@ def _fill(part: Path, folder: Path, source: Source, key: Key, begin: Callable[[s
     for kind in ("tables", "quality"):
         (part / kind).mkdir()
     found = ingest(folder, source, key, Shelf(part / "tables"), tell=tell, begin=begin)
+    lines.extend(found.contradictions)
     write_problems(folder, lines, write)
     write_review(folder, found.doubtful, write)
     for name, frame in found.quality.items():

@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 from pandas.api.types import union_categoricals
 
+from analysis.intake.build import Built
+from analysis.intake.contradictions import counted
 from analysis.intake.lists import movements
 from analysis.intake.plausible import check
 from analysis.linkage.rates import of_groups
@@ -17,7 +19,7 @@ QUANTITIES = {"offences": "people_with_offence", "payroll": "people_with_job", "
 
 
 def counts(
-    tables: Mapping[str, pd.DataFrame], told: tuple[int, int], records: pd.DataFrame, area: SiteArea
+    tables: Mapping[str, pd.DataFrame], built: Built, records: pd.DataFrame, area: SiteArea
 ) -> dict[str, pd.DataFrame]:
     """The tables of `Site.quality` that need more than one file.
 
@@ -25,17 +27,18 @@ def counts(
     ----------
     tables : mapping
         Of the contract.
-    told : tuple of int
+    built : Built
         From `build_tables`.
     records : DataFrame
         Every distinct record that was linked, with `source`, `person`, `linked`, `doubtful`.
     area : SiteArea
     """
-    extra = pd.DataFrame([("release_days_differ", *told)], columns=["check", "n_checked", "n_failed"])
+    told = [("release_days_differ", built.n_told, built.n_apart)]
+    extra = pd.DataFrame(told, columns=["check", "n_checked", "n_failed"])
     found = {
         "linkage": _linkage(records),
         "doubtful": _what_if(records),
-        "checks": pd.concat([check(tables, area), extra], ignore_index=True),
+        "checks": pd.concat([check(tables, area), extra, counted(built.contradictions)], ignore_index=True),
         "flow": pd.DataFrame([step.row() for step in _flow(tables)]),
     }
     if "list_spells" in tables:

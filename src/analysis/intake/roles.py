@@ -286,6 +286,25 @@ ROLES = {
             ),
         ),
         Role(
+            "loan_ledger",
+            "bank",
+            say("ledger of instalments and payments of the loans, one row an instalment or payment; it alone shows exactly "
+                "what was due and since when it is late"),
+            False,
+            (
+                *_fields("needed", loan_id=("private", say("number of the loan contract, as in the loan file"))),
+                *_fields(
+                    "asked",
+                    due_date=("day", say("day on which the instalment is due by the contract")),
+                    amount_due=("money", say("principal due on that day")),
+                    extended_due_date=("day", say("day until which the instalment was extended, if it was")),
+                    paid_date=("day", say("day of the payment, or of the write-off")),
+                    principal_paid=("money", say("principal paid that day, or written off")),
+                    written_off=("yes_no", say("marked if that amount was written off and not paid")),
+                ),
+            ),
+        ),
+        Role(
             "payroll",
             "firm",
             say("who worked and what was paid, one row a person and month; or a list of jobs without pay"),
@@ -305,6 +324,32 @@ ROLES = {
                     end_date=("date", say("last day of work, if it has ended")),
                     contract_kind=("contract", say("kind of contract")),
                     net_pay=("money", say("pay after deductions")),
+                ),
+            ),
+        ),
+        Role(
+            "social_insurance",
+            "social_insurance",
+            say("wages on which social insurance was paid, of everybody insured who lives in the area, one row a person and month; "
+                "it sees people in a model and others alike, but formal work only"),
+            True,
+            (
+                *PERSON,
+                *_fields(
+                    "needed",
+                    period=("month", say("month that the contribution is for")),
+                    gross_pay=("money", say("wage on which the contribution was paid; it can be less than the pay")),
+                ),
+                *_fields(
+                    "asked",
+                    firm=("text", say("firm that paid the contribution")),
+                ),
+                *_fields(
+                    "other",
+                    start_date=("date", say("first day of work")),
+                    end_date=("date", say("last day of work, if it has ended")),
+                    contract_kind=("contract", say("kind of contract")),
+                    days_worked=("number", say("days worked in the month")),
                 ),
             ),
         ),

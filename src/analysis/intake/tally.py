@@ -7,6 +7,7 @@ import pandas as pd
 
 from analysis.intake.clean import Cleaned
 from analysis.intake.collect import Origin
+from analysis.intake.contradictions import Contradiction
 from analysis.intake.reasons import NOTES
 
 FILE = ["file", "role", "record", "as_of"]
@@ -41,6 +42,10 @@ class Tally:
             self.fields[role, name, "missing"] += missing
         for _, name, code in cleaned.findings:
             self.fields[role, name, "doubtful" if code in NOTES else "unreadable"] += 1
+
+    def doubt(self, found: Contradiction) -> None:
+        """Cells that contradict others, found once all files were read."""
+        self.fields[found.role, found.column, "doubtful"] += len(found.places)
 
     def frames(self) -> dict[str, pd.DataFrame]:
         """The counts as tables: `files`, `rejected`, `fields`, `findings`."""

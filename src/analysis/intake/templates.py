@@ -34,7 +34,8 @@ EXAMPLES = {  # by field, else by kind
     "completed": "Chấp hành xong ngày 20/06/2023 (GCN số 00 ngày 20/06/2023)",
     "judgment": "Bản án số 00/2021/HS-ST ngày 10/05/2021, Trộm cắp tài sản",
     "amnesty": "", "conditional_release": "", "died": "", "expunged_date": "", "end_date": "", "end_reason": "",
-    "extended_due_date": "", "refusal_reason": "", "outcome_date": "",
+    "extended_due_date": "", "due_date": "20/04/2024", "amount_due": "10.000.000", "paid_date": "18/04/2024",
+    "principal_paid": "10.000.000", "written_off": "", "refusal_reason": "", "outcome_date": "",
 }  # fmt: skip
 
 
@@ -57,8 +58,11 @@ RECORDS = {
     "police_offences": Kept(say("offences known to the police"), "police", ("offences",), ("reoffence",)),
     "models": Kept(say("reintegration models"), "police", ("models", "participants"), ("participation",)),
     "court": Kept(say("register of prison sentences"), "court", ("court_register",), ("custody",)),
-    "bank": Kept(say("loan file of the bank"), "bank", ("bank_loans", "employer_loans"), ("loan",)),
+    "bank": Kept(say("loan file of the bank"), "bank", ("bank_loans", "employer_loans", "loan_ledger"), ("loan",)),
     "firm": Kept(say("payroll"), "firm", ("payroll",), ("job", "income")),
+    "insurance": Kept(
+        say("contributions to social insurance"), "social_insurance", ("social_insurance",), ("job", "income")
+    ),
     "committee": Kept(
         say("lists of the commune People's Committee"),
         "people_committee", ("roster", "community_sentences"), ("supervision",),

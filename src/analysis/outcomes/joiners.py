@@ -6,13 +6,14 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from analysis.followup.ends import GONE, SIGHT
 from analysis.followup.follow import Followup
 from analysis.followup.joining import Joining
+from analysis.outcomes.missing import Gap, fill
 from analysis.outcomes.reoffending import DAYS_PER_MONTH
 from analysis.plan import Contrast
 from analysis.stats import joining_weights, trials
 from analysis.stats.balance import chance_band, smd
-from analysis.stats.randomisation import smallest_one_sided_p
 from analysis.stats.trials import TrialRows, Trials
 
 
@@ -22,8 +23,9 @@ class Setting:
 
     Attributes
     ----------
-    models, assigned, known_by : str
-        Kind of model, what was chosen when somebody got in, and how the eligible are known (`followup.joining`).
+    models, assigned, within, known_by : str
+        Kind of model, what was chosen when somebody got in, whose people only are compared with one another (empty:
+        everybody), and how the eligible are known (`followup.joining`).
     n_releases, n_eligible, n_joined : int
     n_day_unknown, n_out_of_sight, n_without_control, n_left_before : int
         Who joined and is in no comparison: on an unknown day, when no record saw them, with nobody to compare with, or
@@ -32,12 +34,11 @@ class Setting:
         Days of comparison, joiners in them, and different people they are compared with.
     n_units : int
         Models, firms or offices that were joined.
-    smallest_p : float or None
-        Least one-sided p-value that a test could give if so many of all such units were chosen by lot; None for people.
     """
 
     models: str
     assigned: str
+    within: str
     known_by: str
     n_releases: int
     n_eligible: int
@@ -50,7 +51,6 @@ class Setting:
     n_in_trials: int
     n_controls: int
     n_units: int
-    smallest_p: float | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,7 +75,12 @@ class Balance:
 
 @dataclass(frozen=True)
 class Compared:
-    """The arrays of one comparison, by release, in days on one axis, and the trials made of them."""
+    """The arrays of one comparison, by release, in days on one axis, and the trials made of them.
+
+    `release` are the ids of the releases, `zero` is day 0 of the axis. `gaps` are the covariates of which values are missing
+    (`missing.fill`); of these `covariates` and `names` have those that were filled. `stratum`: whose controls come from
+    where; None: everybody's from everywhere.
+    """
 
     entry: np.ndarray
     joined: np.ndarray
@@ -86,54 +91,65 @@ class Compared:
     covariates: np.ndarray
     names: tuple[str, ...]
     found: Trials
+    release: np.ndarray
+    zero: pd.Timestamp
+    gaps: tuple[Gap, ...] = ()
+    stratum: np.ndarray | None = None
 
 
 def compare(followed: Followup, joining: Joining, contrast: Contrast, adjust_for: Iterable[str]) -> Compared:
     """Arrays and trials of one kind of model.
 
     Releases that nobody considered for the model, or that no record follows, are in no comparison; neither is who joined
-    on a day that is not known. Who is known only from a later day (a certificate, a list) enters then. A covariate that is
-    missing for somebody takes the mean there; one that is missing for everybody is left out.
+    on a day that is not known. Who is known only from a later day (a certificate, a list) enters then. Where the contrast
+    is within communes, nobody is compared with people of another one, nor with whom no record places. Covariates with
+    missing values are filled or left out by the rule of `missing`, the people in the trials being those compared.
     """
-    rows = followed.rows.join(joining.people[["eligible", "joined", "day_unknown"]])
+    rows = followed.rows.join(joining.people[["eligible", "joined", "day_unknown", "place"]])
     known_from = rows["start"] + pd.to_timedelta(rows["entry_days"], unit="D")
     entry = rows["eligible"].where(rows["eligible"].isna() | (rows["eligible"] >= known_from), known_from)
     seen = rows["start"] + pd.to_timedelta(rows["days"], unit="D")
     kept = entry.notna() & seen.notna() & ~rows["day_unknown"] & (entry < seen)
     rows, entry, seen = rows[kept], entry[kept], seen[kept]
     zero = entry.min() if len(rows) else pd.Timestamp(0)
-    names = tuple(name for name in adjust_for if rows[name].notna().any())
-    values = rows[list(names)].astype(float)
     # Two releases of a person of whom one is a control while the other one joins are one person.
     person = pd.factorize(rows["person_id"], sort=True)[0]
     arrays = {
         "entry": _days(entry, zero),
         "joined": np.where(rows["joined"].isna(), np.inf, _days(rows["joined"], zero)),
         "exit": _days(seen, zero),
-        "cause": rows["cause"].to_numpy(int),
+        # Moved or lost is the end of sight: as a cause of its own it would count as followed without the event.
+        "cause": rows["cause"].where(rows["cause"] != GONE, SIGHT).to_numpy(int),
         "person": person,
     }
     window = {"window": float(contrast.window_days)} if contrast.window_days else {}
-    found = trials.sequential_trials(**arrays, **window)
+    stratum = _own_place(rows["place"]) if contrast.within else None
+    found = trials.sequential_trials(**arrays, **window, stratum=stratum)
+    took_part = arrays["joined"] < arrays["exit"]
+    n_people = len(np.unique(found.rows.person))
+    values, gaps = fill(rows[list(adjust_for)].astype(float), took_part, n_people, contrast.models)
     return Compared(
         **arrays,
         origin=_days(rows["start"], zero),
-        covariates=values.fillna(values.mean()).to_numpy(),
-        names=names,
+        covariates=values.to_numpy(),
+        names=tuple(values),
+        gaps=gaps,
         found=found,
+        release=rows.index.to_numpy(),
+        zero=zero,
+        stratum=stratum,
     )
 
 
-def setting(compared: Compared, joining: Joining, contrast: Contrast, *, n_units_all: int) -> Setting:
-    """The counts of one comparison; `n_units_all`: communes or firms that could have been chosen."""
+def setting(compared: Compared, joining: Joining, contrast: Contrast) -> Setting:
+    """The counts of one comparison."""
     people, found = joining.people, compared.found
     joined = people["joined"].notna()
-    units = people.loc[joined, "unit"].nunique()
-    person_level = contrast.assigned == "person"
     controls = found.rows.person[~found.rows.treated]
     return Setting(
         models=contrast.models,
         assigned=contrast.assigned,
+        within=contrast.within or "",
         known_by=joining.known_by,
         n_releases=len(people),
         n_eligible=int(people["eligible"].notna().sum()),
@@ -145,8 +161,7 @@ def setting(compared: Compared, joining: Joining, contrast: Contrast, *, n_units
         n_trials=len(found.day),
         n_in_trials=int(found.n_joiners.sum()),
         n_controls=len(np.unique(controls)),
-        n_units=units,
-        smallest_p=None if person_level or not 0 < units < n_units_all else smallest_one_sided_p(n_units_all, units),
+        n_units=people.loc[joined, "unit"].nunique(),
     )
 
 
@@ -170,7 +185,7 @@ def weighted(compared: Compared, days: float) -> TrialRows | None:
     if not known.shape[1]:
         return c.found.rows
     try:
-        return joining_weights.weigh(c.found, c.entry, c.joined, c.exit, known, horizon=days)
+        return joining_weights.weigh(c.found, c.entry, c.joined, c.exit, known, stratum=c.stratum, horizon=days)
     except ValueError:
         return None
 
@@ -198,6 +213,12 @@ def _balance(compared: Compared, contrast: Contrast, after: TrialRows | None, co
         band_low=band.low if band else None,
         band_high=band.high if band else None,
     )
+
+
+def _own_place(place: pd.Series) -> np.ndarray:
+    """A number for each place, and one of its own for each release that no record places."""
+    code = pd.factorize(place, sort=True)[0]
+    return np.where(code >= 0, code, code.max(initial=0) + 1 + np.arange(len(code)))
 
 
 def _seen_joining(compared: Compared) -> int:

@@ -6,7 +6,7 @@ from analysis.followup.ends import UNLISTED as LIST_ENDS
 from analysis.outcomes.joiners import Compared, weighted
 from analysis.outcomes.reoffending import DAYS_PER_MONTH
 from analysis.plan import Contrast, Ladder, horizon_months
-from analysis.reference.intervals import GUARANTEED_BELOW_N
+from analysis.reference.intervals import GUARANTEED_BELOW_N, may_publish
 from analysis.results import Estimate, NotEstimable
 from analysis.stats import exposure, trial_risks
 
@@ -106,7 +106,12 @@ def hazard(compared: Compared, contrast: Contrast, ladder: Ladder, outcome: str,
     chosen = compared.covariates[:, : _most_covariates(ladder, n_scarce, compared.covariates.shape[1])]
     try:
         found = exposure.hazard_ratio(
-            cut, compared.person, covariates=chosen if chosen.shape[1] else None, few=few, conf_level=conf_level
+            cut,
+            compared.person,
+            stratum=compared.stratum,
+            covariates=chosen if chosen.shape[1] else None,
+            few=few,
+            conf_level=conf_level,
         )
     except ValueError:
         return Estimate(**about, value=NotEstimable("too_few_for_model"), method=method)
@@ -131,8 +136,12 @@ def _risks_by(method: str, compared: Compared, days: float, conf_level: float):
         return None, "not_yet_followable"
     if found.ess < LEAST_EFFECTIVE:
         return None, "comparison_of_a_few"
-    # Its normal interval covered 87 to 95% (docs/audit/recovery.json), which is too little to be published.
-    return [(found.treated, None), (found.control, None), (found.difference, None)], ""
+    values = found.treated, found.control, found.difference
+    limits = found.treated_interval, found.control_interval, found.interval
+    counts = ((found.events_treated, found.n_treated), (found.events_control, found.n_control))
+    people, events = min(n for _, n in counts), min(min(events, n - events) for events, n in counts)
+    shown = [each if may_publish(each.method, people, events, conf_level=conf_level) else None for each in limits]
+    return list(zip(values, shown, strict=True)), ""
 
 
 def _most_covariates(ladder: Ladder, n_events: int, available: int) -> int:

@@ -1,19 +1,36 @@
 """Re-arrest after release: shares, curves, tests and hazards, participants against comparison."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
 from analysis.cohort import COMPARISON, PARTICIPANT, Cohort
 from analysis.outcomes.contrast import CONTRAST, count, shares
-from analysis.plan import RecidivismPlan, horizon_days
+from analysis.outcomes.joining_contrasts import COUNTS, WEIGHTS, rung
+from analysis.plan import Ladder, RecidivismPlan, horizon_days
 from analysis.reference.intervals import may_publish
 from analysis.results import Estimate, Interval, NotEstimable
-from analysis.stats import cox, curve_tests, proportions, survival
+from analysis.stats import cox, curve_tests, firth_cox, proportions, survival
 from analysis.stats.censored import beta_product
+from analysis.stats.partial_likelihood import NoFitError
 
 OUTCOME = "rearrest"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ends:
+    """What became of the releases of one arm by a horizon: `n` is the sum of the three others.
+
+    `n_lost` are those whose observation ended before the horizon without the event.
+    """
+
+    arm: str
+    horizon: str
+    n: int
+    n_events: int
+    n_free: int
+    n_lost: int
 
 
 def estimate(cohort: Cohort, plan: RecidivismPlan, *, horizon: str = "", conf_level: float = 0.95) -> list[Estimate]:
@@ -37,13 +54,13 @@ def estimate(cohort: Cohort, plan: RecidivismPlan, *, horizon: str = "", conf_le
         curves step by step and the numbers at risk.
     """
     main = main_horizon(plan, horizon)
-    horizons = sorted({*plan.horizons, main}, key=horizon_days)
+    horizons = looked_at(plan, horizon)
     rows = [row for each in horizons for row in _at_horizon(cohort.people, each, conf_level)]
-    cut = _truncate(cohort.people, horizon_days(main))
+    cut = truncate(cohort.people, horizon_days(main))
     return [
         *rows,
         *_tests(cut, main),
-        *_hazards(cut, plan.adjust_for, main, conf_level),
+        *_hazards(cut, plan, main, conf_level),
         *(row for arm in (PARTICIPANT, COMPARISON) for row in _curve(cut, arm, conf_level)),
         *(row for arm in (PARTICIPANT, COMPARISON) for row in _at_risk(cut, arm, horizons, main)),
     ]
@@ -55,7 +72,26 @@ def main_horizon(plan: RecidivismPlan, horizon: str = "") -> str:
     return horizon or (plan.primary.horizon if plan.primary else longest)
 
 
-def _truncate(people: pd.DataFrame, days: int) -> pd.DataFrame:
+def looked_at(plan: RecidivismPlan, horizon: str = "") -> list[str]:
+    """The plan's horizons and the one asked for, from the shortest on."""
+    return sorted({*plan.horizons, main_horizon(plan, horizon)}, key=horizon_days)
+
+
+def ends(cohort: Cohort, horizons: list[str]) -> list[Ends]:
+    """What became of each arm by each horizon: with the event, followed to the end without, or lost before."""
+    arms = [(each, cohort.people[cohort.people["arm"] == each]) for each in (PARTICIPANT, COMPARISON)]
+    return [_ends(people, arm, horizon) for horizon in horizons for arm, people in arms]
+
+
+def _ends(people: pd.DataFrame, arm: str, horizon: str) -> Ends:
+    days = horizon_days(horizon)
+    happened = people["event"] & (people["days"] <= days)
+    free = ~happened & (people["days"] >= days)
+    n, n_events, n_free = len(people), int(happened.sum()), int(free.sum())
+    return Ends(arm=arm, horizon=horizon, n=n, n_events=n_events, n_free=n_free, n_lost=n - n_events - n_free)
+
+
+def truncate(people: pd.DataFrame, days: int) -> pd.DataFrame:
     """Follow-up ended at `days`; an event on that very day counts."""
     return people.assign(event=people["event"] & (people["days"] <= days), days=people["days"].clip(upper=days))
 
@@ -64,13 +100,13 @@ def _at_horizon(people: pd.DataFrame, horizon: str, conf_level: float) -> list[E
     """Shares at a horizon to which everybody is followed; otherwise there is none to give."""
     happened = people["event"] & (people["days"] <= horizon_days(horizon))
     rows = shares(people, happened, outcome=OUTCOME, horizon=horizon, conf_level=conf_level)
-    if _followable(people, horizon):
+    if followable(people, horizon):
         return rows
     unknown = NotEstimable("not_yet_followable")
     return [replace(row, value=unknown, interval=None, n_events=None) for row in rows]
 
 
-def _followable(people: pd.DataFrame, horizon: str) -> bool:
+def followable(people: pd.DataFrame, horizon: str) -> bool:
     """Whether everybody was observed up to the horizon or had the event before."""
     return bool((people["event"] | (people["days"] >= horizon_days(horizon))).all())
 
@@ -81,9 +117,9 @@ def _tests(people: pd.DataFrame, horizon: str) -> list[Estimate]:
     found = {"log_rank": curve_tests.log_rank(people["days"], people["event"], people["arm"])}
     if min(first[1], second[1]) > 0:
         found |= {"chi_square": proportions.chi_square(*first, *second), "fisher": proportions.fisher(*first, *second)}
-    followable = _followable(people, horizon)
+    reached = followable(people, horizon)
     return [
-        _test(name, found.get(name), people, horizon, followable or name == "log_rank")
+        _test(name, found.get(name), people, horizon, reached or name == "log_rank")
         for name in ("log_rank", "chi_square", "fisher")
     ]
 
@@ -105,28 +141,50 @@ def _why_no_test(people: pd.DataFrame, followable: bool) -> str:
     return "" if followable else "not_yet_followable"
 
 
-def _hazards(people: pd.DataFrame, adjust_for: tuple[str, ...], horizon: str, conf_level: float) -> list[Estimate]:
+def _hazards(people: pd.DataFrame, plan: RecidivismPlan, horizon: str, conf_level: float) -> list[Estimate]:
     """Hazard ratio of participants, alone and with the plan's covariates held fixed."""
+    used = covariates_used(plan, people)
     return [
-        _hazard(people, (), "hazard_ratio", horizon, conf_level),
-        _hazard(people, adjust_for, "adjusted_hazard_ratio", horizon, conf_level),
+        _hazard(people, plan.ladder, (), "hazard_ratio", horizon, conf_level),
+        _hazard(people, plan.ladder, used, "adjusted_hazard_ratio", horizon, conf_level),
     ]
 
 
+def rung_of(ladder: Ladder, people: pd.DataFrame) -> str:
+    """What the events of both arms, and so few people in the smaller one, allow; see `joining_contrasts.rung`."""
+    arms = [count(people, people["event"], arm) for arm in (PARTICIPANT, COMPARISON)]
+    return rung(ladder, [events for events, _ in arms], min(n for _, n in arms))
+
+
+def covariates_used(plan: RecidivismPlan, people: pd.DataFrame) -> tuple[str, ...]:
+    """The plan's first covariates, as many as so few events allow; all of them from the ladder's last rung on."""
+    many = rung_of(plan.ladder, people) == WEIGHTS
+    return plan.adjust_for if many else plan.adjust_for[: plan.ladder.covariates_at_most]
+
+
 def _hazard(
-    people: pd.DataFrame, covariates: tuple[str, ...], estimand: str, horizon: str, conf_level: float
+    people: pd.DataFrame, ladder: Ladder, covariates: tuple[str, ...], estimand: str, horizon: str, conf_level: float
 ) -> Estimate:
-    takes_part = (people["arm"] == PARTICIPANT).astype(float)
-    design = np.column_stack([takes_part, *(people[name] for name in covariates)])
+    method = rung_of(ladder, people)
     about = {"outcome": OUTCOME, "estimand": estimand, "group": CONTRAST, "horizon": horizon, "unit": "ratio"}
-    about |= {"n": len(people), "n_events": int(people["event"].sum()), "method": "cox_efron"}
+    about |= {"n": len(people), "n_events": int(people["event"].sum())}
+    about |= {"method": "cox_efron" if method == WEIGHTS else "firth_cox"}
     if people.groupby("arm")["event"].any().sum() < 2:
         return Estimate(**about, value=NotEstimable("no_event_in_an_arm"))
-    try:
-        found = cox.fit(people["days"], people["event"], design).hazards()[0]
-    except cox.NoFitError:
+    if method == COUNTS:
         return Estimate(**about, value=NotEstimable("too_few_for_model"))
-    ratio, interval = found.ratio(conf_level)
+    takes_part = (people["arm"] == PARTICIPANT).astype(float)
+    design = np.column_stack([takes_part, *(people[name] for name in covariates)])
+    time, event = people["days"], people["event"]
+    try:
+        if method == WEIGHTS:
+            found = cox.fit(time, event, design).hazards()[0]
+            ratio, interval = found.ratio(conf_level)
+        else:
+            found = firth_cox.firth(time, event, design, ties="efron", conf_level=conf_level).hazards[0]
+            ratio, interval = found.ratio()
+    except NoFitError:
+        return Estimate(**about, value=NotEstimable("too_few_for_model"))
     return Estimate(**about, value=ratio, interval=interval, std_error=found.std_error, p_value=found.p_value)
 
 

@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from analysis.followup import ends
-from analysis.followup.follow import Followup, follow, ground
+from analysis.followup.follow import Followup, Ground, follow
 from analysis.followup.states import counts
 from analysis.plan import CHOICES, ReoffendingPlan, horizon_months
 from analysis.results import Estimate, NotEstimable
@@ -65,10 +67,9 @@ class Incidence:
     n_at_risk: int
 
 
-def followups(site: Site) -> dict[tuple[str, str], Followup]:
-    """Everybody released, followed under each definition and date of the event."""
-    shared = ground(site)
-    return {(definition, by): follow(site, definition=definition, by=by, on=shared) for definition, by in CHOICES}
+def followups(site: Site, on: Ground) -> dict[tuple[str, str], Followup]:
+    """Everybody released, followed under each definition and date of the event; `on` is `ground(site)`."""
+    return {(definition, by): follow(site, definition=definition, by=by, on=on) for definition, by in CHOICES}
 
 
 def shares(
@@ -95,14 +96,19 @@ def code(definition: str, by: str) -> str:
 def incidence(followed: Followup, last: int) -> list[Incidence]:
     """Share with the event, and with each thing that comes before it, month by month since release.
 
-    None if a list ends at expungement: what happens afterwards nobody sees.
+    Moved or lost is the end of sight for the others, so that nobody lost counts as without the event; its own share is of
+    those who had neither the event nor anything else before. None if a list ends at expungement: what happens afterwards
+    nobody sees.
     """
     rows = followed.rows[followed.rows["days"] > followed.rows["entry_days"]]
     cause = rows["cause"].to_numpy(int)
     if rows.empty or (cause == ends.UNLISTED).any():
         return []
     time, entry = rows["days"].to_numpy(float), rows["entry_days"].to_numpy(float)
-    curve = competing.aalen_johansen(time, cause, entry=entry, n_causes=max(FIRST))
+    curve, lost = (
+        competing.aalen_johansen(time, each, entry=entry, n_causes=max(FIRST))
+        for each in (np.where(cause == ends.GONE, ends.SIGHT, cause), cause)
+    )
     names = {code: name for code, name in FIRST.items() if code == ends.EVENT or (cause == code).any()}
     found = []
     for month in range(last + 1):
@@ -110,9 +116,9 @@ def incidence(followed: Followup, last: int) -> list[Incidence]:
         at_risk = int(((time >= day) & (entry <= day)).sum())
         if not at_risk:
             break
-        shares = curve.at(day)[0]
+        shares = {code: (lost if code == ends.GONE else curve).at(day)[0][code - 1] for code in names}
         found += [
-            Incidence(first=name, month=month, share=float(shares[code - 1]), n_at_risk=at_risk)
+            Incidence(first=name, month=month, share=float(shares[code]), n_at_risk=at_risk)
             for code, name in names.items()
         ]
     return found

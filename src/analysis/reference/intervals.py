@@ -8,6 +8,8 @@ GUARANTEED_BELOW_EVENTS = 5
 # Proved to cover at least their level, but for the beta product under censoring: that held in every simulated cell.
 GUARANTEED = frozenset({"blaker", "clopper_pearson", "exact_unconditional", "two_exact", "beta_product"})
 
+REGIONS = ("intervals", "weighted_intervals", "adjusted_intervals")  # each made by an audit of its own
+
 
 def may_publish(method: str, n: int, events: int, *, conf_level: float = 0.95) -> bool:
     """Whether an interval by this method may be shown.
@@ -15,7 +17,7 @@ def may_publish(method: str, n: int, events: int, *, conf_level: float = 0.95) -
     Parameters
     ----------
     method : str
-        Code as in `intervals.csv`, or one of `GUARANTEED`; of any other nothing is known, so it may not.
+        Code as in one of the tables `REGIONS`, or one of `GUARANTEED`; of any other nothing is known, so it may not.
     n : int
         People; of two arms, those of the smaller.
     events : int
@@ -26,11 +28,12 @@ def may_publish(method: str, n: int, events: int, *, conf_level: float = 0.95) -
     Notes
     -----
     An approximate method may be shown where enumeration or simulation found that it covers at least 93.5% for every
-    rate that such counts leave possible: `tests/audit/coverage.py`, `docs/validity.md`.
+    rate that such counts leave possible: `tests/audit/coverage.py`, for weighted ones `tests/audit/recovery.py`,
+    for a lottery's adjusted ones `tests/audit/adjusted.py`; `docs/validity.md`.
     """
     if method in GUARANTEED:
         return True
     if n < GUARANTEED_BELOW_N or events < GUARANTEED_BELOW_EVENTS:
         return False
-    rows = tables.by("intervals", "method").get(method, ())
+    rows = [row for name in REGIONS for row in tables.by(name, "method").get(method, ())]
     return any(n >= row.n_from and events >= row.events_from and conf_level == row.level for row in rows)

@@ -53,6 +53,7 @@ FAULTS: dict[Callable, Said] = {
 }
 PERIOD = {"valid_from": _day, "valid_to": (_day,)}
 SOURCE = {"source": _text, "address": (_text,), "confirmed": _yes}
+REGION = {"kind": _text, "method": _text, "level": float, "n_from": int, "events_from": int, "lowest_coverage": float}
 # Kind of each column; in brackets: may be empty.
 TABLES = {
     "units": {"level": _text, "code": _text, "name": _text, "parent": (_text,)}
@@ -65,8 +66,11 @@ TABLES = {
     | PERIOD
     | SOURCE,
     "loan_rules": {"rule": _text, "kind": _text} | PERIOD | {"value": float, "unit": _text} | SOURCE,
-    "intervals": {"kind": _text, "method": _text, "level": float, "n_from": int, "events_from": int}
-    | {"lowest_coverage": float},
+    "intervals": REGION,
+    "weighted_intervals": REGION,
+    "adjusted_intervals": REGION,
+    "yardsticks": {"yardstick": _text, "value": float, "as_of": _day, "what_vi": _text, "what_en": _text, "unit": _text}
+    | SOURCE,
     "deciders": {"matter": _text} | PERIOD | {"who": _text} | SOURCE,
     "shocks": {"shock": _text, "area": _text, "starts": _day, "ends": (_day,), "what_vi": _text, "what_en": _text}
     | {"outcomes": _text, "records": _text}

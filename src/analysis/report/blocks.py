@@ -28,7 +28,7 @@ class Table:
         many = ' class="many"' if len(self.heading) - (self.pinned is not None) > MANY_COLUMNS else ""
         return (
             f'<div class="table" role="region" tabindex="0" aria-label="{escape(self.caption)}">'
-            f"<table{many}><caption>{escape(self.caption)}</caption>"
+            f"<table{many}><caption><span>{escape(self.caption)}</span></caption>"
             f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>{note}"
         )
 

@@ -6,6 +6,9 @@ OUTCOMES = {
     "rearrest": say("re-arrested"),
     "employed": say("employed"),
     "income": say("income"),
+    "loans": say("repayment of loans"),
+    "work": say("jobs and pay"),
+    "failed": say("sentence in the community breached, revoked or a new offence"),
 }
 ARMS = {
     "participant": say("participants"),
@@ -22,6 +25,8 @@ ESTIMANDS = {
     "fisher": say("Fisher's exact test of the shares"),
     "hazard_ratio": say("Cox hazard ratio, unadjusted"),
     "joining_hazard_ratio": say("hazard ratio of joining"),
+    "commune_risk_difference": say("difference of shares between communes"),
+    "randomisation": say("lottery of the communes' starts"),
     "adjusted_hazard_ratio": say("Cox hazard ratio, adjusted"),
 }
 METHODS = {
@@ -45,35 +50,54 @@ METHODS = {
     "model": say("cautious"),
     "weights": say("weighted"),
     "firth_cox": say("Cox with Firth's penalty"),
+    "cox_efron": say("Cox with Efron's method for ties"),
+    "exact_by_day": say("exact, day by day"),
+    "exact_by_day_and_half": say("exact, day by day, within halves"),
     "cox_robust": say("Cox, errors by person"),
     "cox": say("Cox"),
     "trials_beta_product": say("beta product of both groups"),
-    "trials_normal": say("normal, errors by person"),
+    "korn_graubard": say("exact for an effective number of people (Korn and Graubard)"),
+    "weighted_mover": say("from the effective numbers of people in both groups"),
+    "cr2_satterthwaite": say("least squares, errors by commune (CR2)"),
 }
 REASONS = {
     "nobody_in_an_arm": say("nobody in one of the groups"),
     "nobody_known": say("nobody whose state is known"),
     "no_event_in_an_arm": say("no event in one of the groups"),
     "no_events": say("no event at all"),
+    "no_covariates": say("no characteristic to hold alike"),
     "too_few_for_model": say("too few people or events for this model"),
     "not_yet_followable": say("not everybody has been followed so long"),
     "unknown_after_arrest": say("unknown after an arrest"),
     "nobody_released": say("nobody was released"),
     "list_ends_at_expungement": say("the list ends at expungement"),
     "nobody_to_compare": say("nobody to compare with"),
+    "assigned_by_unit": say("firms or communes were chosen, not people"),
+    "one_unit": say("one commune only: counts, no interval"),
+    "few_units": say("too few communes or events for an interval"),
+    "communes_not_known": say("of too many the commune is not known"),
     "comparison_of_a_few": say("the comparison would rest on a few people"),
+    "no_difference": say("there is no difference"),
     "does_not_vary": say("the same for everybody"),
+    "seen_in_one_arm": say("the source sees one side only"),
+    "not_seen": say("of some it is not known"),
+    "no_open_loan": say("no open loan"),
+    "days_late_not_known": say("not known for how many days"),
 }
 STEPS = {
     "no_arm": say("not known whether they took part"),
     "income_unknown": say("income unknown in one of the periods"),
     "community_sentence_only": say("serve a sentence in the community only"),
     "no_release_date": say("no release from prison is known"),
+    "no_start_day": say("no first day is known"),
+    "no_loan_file": say("in no file that shows how they stand"),
     "before_record": say("released before the record of new offences begins"),
 }
 UNITS = {
     "people": say("people"),
     "releases": say("releases"),
+    "sentences": say("sentences"),
+    "loans": say("loans"),
     "models": say("models"),
     "years": say("years"),
     "share": say("share"),
@@ -111,7 +135,9 @@ ROLES = {
     "roster": say("list for borrowing (Form 01)"),
     "bank_loans": say("loan file of the bank"),
     "employer_loans": say("loans to employers"),
+    "loan_ledger": say("ledger of instalments"),
     "payroll": say("payroll"),
+    "social_insurance": say("contributions to social insurance"),
     "court_register": say("register of prison sentences"),
     "offences": say("new offences"),
     "community_sentences": say("community sentences"),
@@ -190,14 +216,57 @@ ASSIGNED = {
     "commune": say("communes"),
     "firm": say("firms"),
 }
+UNIT = {
+    "commune": say("commune"),
+    "firm": say("firm"),
+}
 KNOWN_BY = {
     "listed": say("the list of those considered"),
     "running": say("a model of the kind was running"),
+    "running_here": say("a model of the kind was running in their commune"),
 }
 COVARIATES = {
     "age": say("age, years"),
     "prior_convictions": say("earlier convictions"),
     "sentence_months": say("sentence, months"),
+}
+JOINING = {
+    "joined": say("joined"),
+    "not_joined": say("not joined"),
+}
+ENTERS = {
+    "conditional": say("early release, from the certificate on"),
+    "list": say("list that overwrites, from their first list on"),
+}
+NOT_USED = {
+    "release_span": say("the day of the release is known only between two days: counted from the last"),
+    "conditional": say("released early on conditions: stand apart"),
+    "enters_list": say("known only from a list that overwrites: stand apart"),
+    "not_covered": say("no record of new offences covers them: not known"),
+    "event_after_end": say("a new offence is known, but after something else had ended the follow-up: not counted"),
+    "event_undecided": say("the record leaves open whether an incident is of this definition: not known from then on"),
+    "event_doubtful": say("an incident may lie before the release or after the next one: not known from then on"),
+    "event_no_day": say("an incident has no day of the kind asked for: not known from when it can have been"),
+    "area_unknown": say("it is not known where the person lives: no record covers them"),
+    "unexplained_departure": say("gone from a list without a reason that is known: out of sight from then on"),
+    "expungement_sentence_not_known": say("the sentence is not known, so neither is when the record is expunged by law"),
+    "expungement_end_not_known": say("the end of the sentence is not known, so neither is when the record is expunged by law"),
+    "expungement_obligations_unmet": say("other duties of the judgment are not met: the record is not yet expunged by law"),
+    "expungement_obligations_unknown": say(
+        "whether other duties of the judgment are met is not known, so neither is when the record is expunged by law"
+    ),
+    "expungement_not_confirmed": say("the day of expungement rests on a rule that no source has confirmed yet"),
+}
+GRADES = {
+    "no_grade": say("no grade"),
+    "not_listed": say("not on it"),
+}
+NEXT_GRADES = {
+    "no_grade": GRADES["no_grade"],
+    "expunged": say("record expunged"),
+    "locked_up": say("custody or detox"),
+    "away": say("moved, lost or died"),
+    "unexplained": say("not seen again, reason not known"),
 }
 SHOCK_OUTCOMES = {
     "reoffence": say("new offences"),

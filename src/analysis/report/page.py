@@ -5,7 +5,11 @@ cell becomes the piece that it names. Nothing is taken from an executed notebook
 """
 
 import ast
-from dataclasses import dataclass
+import re
+import unicodedata
+from dataclasses import dataclass, replace
+from html import escape
+from itertools import chain, count
 from pathlib import Path
 
 import nbformat
@@ -15,13 +19,36 @@ from analysis import store
 from analysis.disclosure.release import Released
 from analysis.report.show import block, has
 
+HEADING = re.compile(r"(##+) (.+)")
+CONCLUDING = ("verdict", "conclusion")  # the pieces that say what may be said
+FRAME_ANCHORS = (
+    "content",
+    "contents",
+    "in-short",
+    "on-this-page",
+)  # names that the frame around the sections uses itself
+
 
 @dataclass(frozen=True)
 class Section:
-    """A part of a page: prose or a piece, as HTML; `opens` marks prose that begins with a heading."""
+    """A part of a page: prose or a piece, as HTML.
+
+    Attributes
+    ----------
+    html : str
+    level : int
+        Of the heading that prose begins with: 2 or more; 0 for everything else.
+    heading, anchor : str
+        The heading's text, and the name that a link to it uses; empty without one.
+    piece : str
+        Name of the piece; empty for prose.
+    """
 
     html: str
-    opens: bool = False
+    level: int = 0
+    heading: str = ""
+    anchor: str = ""
+    piece: str = ""
 
 
 def notebook_path(notebook: str) -> Path:
@@ -32,9 +59,22 @@ def notebook_path(notebook: str) -> Path:
 def sections(released: Released, language: str) -> list[Section]:
     """The sections of the page of a result; a heading with nothing below it is left out."""
     cells = nbformat.read(notebook_path(released.about["notebook"]), as_version=4).cells
-    found = [section for cell in cells for section in _section(cell, released, language)]
-    after = [*found[1:], Section("", opens=True)]
-    return [each for each, follower in zip(found, after, strict=True) if not (each.opens and follower.opens)]
+    return _anchored(_kept([section for cell in cells for section in _section(cell, released, language)]))
+
+
+def contents(found: list[Section]) -> list[tuple[str, str]]:
+    """Anchor and text of the page's main headings, in their order."""
+    return [(each.anchor, each.heading) for each in found if each.level == 2]
+
+
+def concluding(found: list[Section]) -> str:
+    """Anchor of the heading above the piece that says what may be said; empty if the page has none."""
+    anchor = ""
+    for each in found:
+        anchor = each.anchor if each.level == 2 else anchor
+        if each.piece in CONCLUDING:
+            return anchor
+    return ""
 
 
 def title(notebook: str, language: str) -> str:
@@ -47,10 +87,47 @@ def title(notebook: str, language: str) -> str:
 def _section(cell, released: Released, language: str) -> list[Section]:
     if cell.cell_type == "markdown":
         mine = language in cell.metadata.get("tags", [])
-        text = cell.source
-        return [Section(MarkdownIt().render(text), text.startswith("## "))] if mine else []
+        return [_prose(cell.source)] if mine else []
     piece = shown_piece(cell.source)
-    return [Section(block(released, piece, language).html())] if piece and has(released, piece) else []
+    return [Section(block(released, piece, language).html(), piece=piece)] if piece and has(released, piece) else []
+
+
+def _prose(text: str) -> Section:
+    found = HEADING.match(text)
+    html = MarkdownIt().render(text)
+    return Section(html, len(found[1]), found[2].strip()) if found else Section(html)
+
+
+def _kept(found: list[Section]) -> list[Section]:
+    """All but the headings with nothing below them before the next one as high, or the end."""
+    kept: list[Section] = []
+    for each in reversed(found):
+        if not each.level or (kept and not 0 < kept[-1].level <= each.level):
+            kept.append(each)
+    return kept[::-1]
+
+
+def _anchored(found: list[Section]) -> list[Section]:
+    """Each heading with a name to link to, no two the same."""
+    taken, named = set(FRAME_ANCHORS), []
+    for each in found:
+        anchor = _free(slug(each.heading), taken) if each.level else ""
+        taken.add(anchor)
+        opening = f"<h{each.level}"
+        html = each.html.replace(f"{opening}>", f'{opening} id="{escape(anchor)}">', 1)
+        named.append(replace(each, anchor=anchor, html=html) if anchor else each)
+    return named
+
+
+def _free(name: str, taken: set[str]) -> str:
+    numbered = (f"{name}-{i}" for i in count(2))
+    return next(each for each in chain([name], numbered) if each not in taken)
+
+
+def slug(text: str) -> str:
+    """A heading as a name for links: lower case, without marks of accent, words joined by hyphens."""
+    bare = unicodedata.normalize("NFKD", text.lower().replace("đ", "d"))
+    return "-".join(re.findall(r"[a-z0-9]+", "".join(c for c in bare if not unicodedata.combining(c))))
 
 
 def shown_piece(source: str) -> str | None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pandas as pd
 
 from analysis.delivery.findings import TEXTS
+from analysis.intake import contradictions
 from analysis.intake.plausible import CHECKS
 from analysis.intake.reasons import describe
 from analysis.report.blocks import Block, Blocks, Sentences
@@ -190,6 +191,8 @@ def _check(code: str) -> Said | str:
     """A check in words; how often files contradict each other about a release is counted with the releases."""
     if code == "release_days_differ":
         return say("files agree on the day of release")
+    if code in contradictions.CHECKS:
+        return contradictions.CHECKS[code]
     return CHECKS[code].about if code in CHECKS else code
 
 

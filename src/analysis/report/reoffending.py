@@ -1,10 +1,12 @@
 """Tables about new offences in a district: everybody released, and joiners against those who had not joined."""
 
+import math
 from dataclasses import replace
 
 import pandas as pd
 
 from analysis.disclosure.release import Released
+from analysis.outcomes.exact_hazards import EXACT_HAZARD_RATIO
 from analysis.outcomes.joining_contrasts import HAZARD_RATIO
 from analysis.report import labels
 from analysis.report.blocks import Sentences, Table
@@ -72,16 +74,14 @@ def settings(released: Released, write: Words) -> Table:
         say("joined"): [write(int(row["n_joined"])) for row in rows],
         say("of these compared"): [write(int(row["n_in_trials"])) for row in rows],
         say("with how many others"): [write(int(row["n_controls"])) for row in rows],
-        say("models, firms or offices"): [write(int(row["n_units"])) for row in rows],
-        say("smallest p-value possible"): [_least(row, write) for row in rows],
+        say("from where"): [write(_from_where(row)) for row in rows],
     }
     note = say(
         "Compared: joined on a known day while a record saw them, still in sight at the end of the month, and somebody "
         "eligible had not joined by then. The others are people eligible on that day who had not joined by then; who joins "
-        "later counts among them until that day. Where a firm or commune was chosen, not people, a test cannot give less "
-        "than the smallest p-value; with one firm nothing is known of the next."
+        "later counts among them until that day."
     )
-    return table_of(say("Who is compared with whom"), columns, write, note, words=3)
+    return replace(table_of(say("Who is compared with whom"), columns, write, note), wordy=(0, 1, 2, 7))
 
 
 def contrasts(released: Released, write: Words) -> Table:
@@ -103,7 +103,8 @@ def contrasts(released: Released, write: Words) -> Table:
         "Joined minus not joined, from the day of joining; {level} intervals in brackets. Cautious: from the beta product "
         "limits of both groups, everybody once a group; they hold whatever the risk, and are wide because little is known. "
         "Weighted: with 20 events or more and 5 in each group, those who had not joined are weighted by the chance of joining; "
-        "without an interval, because none was shown to cover.",
+        "limits from the number of people that both groups are worth after it, given where they held often enough in "
+        "simulations.",
         level=_level(released),
     )
     table = table_of(say("New offences from the day of joining"), body, write, note)
@@ -111,13 +112,15 @@ def contrasts(released: Released, write: Words) -> Table:
 
 
 def hazards(released: Released, write: Words) -> Table:
-    """Hazard ratio of having joined, by kind of model."""
+    """Hazard ratio of having joined, by kind of model; on the ladder's middle rung the exact one beside Firth's."""
     rows = released.table("estimates")
-    rows = rows[rows["estimand"] == HAZARD_RATIO]
+    rows = rows[rows["estimand"].isin((HAZARD_RATIO, EXACT_HAZARD_RATIO))]
+    order = {kind: place for place, kind in enumerate(rows["group"].unique())}
+    rows = rows.sort_values("group", key=lambda kinds: kinds.map(order), kind="stable")
     columns = {
         say("model"): [write(label(labels.MODELS, kind)) for kind in rows["group"]],
         say("ratio of hazards ({level} interval)", level=_level(released)): [
-            _value(row, write, unit="ratio") for row in rows.to_dict("records")
+            _ratio(row, write) for row in rows.to_dict("records")
         ],
         say("events"): counts(rows["n_events"], write),
         say("people"): counts(rows["n"], write),
@@ -127,7 +130,35 @@ def hazards(released: Released, write: Words) -> Table:
         "Joining is an exposure that begins on its day: the time before counts as not joined. Below 1: fewer new offences "
         "per day after joining than before, or than of others."
     )
-    return table_of(say("New offences per day, after joining against before"), columns, write, note)
+    few = _few_events(released, write) if (rows["estimand"] == EXACT_HAZARD_RATIO).any() else ""
+    note = " ".join(filter(None, (write(note), write(few))))
+    table = table_of(say("New offences per day, after joining against before"), columns, write, note)
+    return replace(table, wordy=(0, 1, 4))  # a reason may stand where a number would
+
+
+def _few_events(released: Released, write: Words) -> Said:
+    """Which characteristics the two methods for few events hold alike, and why no more."""
+    plan = released.about["plan"]["reoffending"]
+    names = "; ".join(write(label(labels.COVARIATES, name)) for name in plan["adjust_for"])
+    return say(
+        "Below {many} events Firth's ratio holds alike at most the first {few} characteristics that the plan names and the "
+        "records have, because so few events can bear no more. The exact ratio asks, on each day since release with an "
+        "offence, whether it fell on somebody who had joined, among people on the same side of the median of the first of "
+        "them. The plan names, in this order: {names}. Where one group has no event, the exact ratio has one limit only "
+        "(“at least”, “at most”).",
+        many=plan["ladder"]["weights_from"],
+        few=plan["ladder"]["covariates_at_most"],
+        names=names,
+    )
+
+
+def _ratio(row: dict, write: Words) -> str:
+    """A ratio with its interval; where one group has no event, the one limit that says something."""
+    if row["reason"] or row["estimate"] not in (0, math.inf):
+        return _value(row, write, unit="ratio")
+    if row["estimate"] == 0:
+        return write(say("at most {limit}", limit=Number(row["conf_high"], 2)))
+    return write(say("at least {limit}", limit=Number(row["conf_low"], 2)))
 
 
 def balance(released: Released, write: Words) -> Table:
@@ -212,8 +243,8 @@ def _bounds(row: dict, write: Words) -> str:
     return write(say("{low} to {high}", low=Percent(row["bound_low"]), high=Percent(row["bound_high"])))
 
 
-def _least(row: dict, write: Words) -> str:
-    return NOTHING if pd.isna(row["smallest_p"]) else write(Number(row["smallest_p"], 3))
+def _from_where(row: dict) -> Said:
+    return say("the same commune") if row["within"] == "commune" else say("everywhere")
 
 
 def signed(value: float, write: Words) -> str:

@@ -7,12 +7,12 @@ from analysis.disclosure.simulated import DEMONSTRATION
 from analysis.report import labels
 from analysis.report.blocks import Sentences
 from analysis.report.labels import label
+from analysis.report.planned import objections
 from analysis.words import Number, Percent, Said, Words, say
 
 NATURAL_FREQUENCY_FROM = 30  # people an arm; below, the people themselves are counted
+WAIT_AT_MOST = 5  # years of waiting that can be called a way to settle something
 SHOWN_RATE = 0.03  # the base rate spelled out in words, if it is among those asked for
-
-RETROSPECTIVE = say("Retrospective: the plan was written when the outcomes were already known.")
 
 
 def conclusion(released: Released, write: Words) -> Sentences:
@@ -63,16 +63,6 @@ def covered(released: Released, write: Words) -> Sentences:
     return Sentences(tuple(texts))
 
 
-def planned(released: Released, write: Words) -> Sentences:
-    """When the plan was written, what was known then, and who is compared with whom."""
-    plan = released.about["plan"]
-    if plan is None:
-        return Sentences((write(say("There is no plan for this site, so nothing here can decide anything.")),))
-    unknown = say("The plan was written before any outcome was opened.")
-    compared = say("Compared with: {whom}", whom=plan["comparison"][write.language])
-    return Sentences((write(RETROSPECTIVE if plan["outcomes_known"] else unknown), write(compared)))
-
-
 def frequencies(released: Released, write: Words) -> Sentences:
     """The main result as counts of people: of 100 from 30 people an arm on, else the people themselves."""
     horizon = released.about["main_horizon"]
@@ -110,9 +100,14 @@ def verdict(released: Released, write: Words) -> Sentences:
     """The verdict of each outcome, by the rule of `evidence.verdict`, and what it rests on."""
     rows = released.table("verdicts").to_dict("records")
     texts = [text for row in rows for text in _verdict(row, _margin_reason(row, released, write))]
-    if released.about["plan"]["outcomes_known"]:
-        texts.append(RETROSPECTIVE)
-    return Sentences(tuple(map(write, texts)), headline=True)
+    return Sentences(tuple(map(write, [*texts, *objections(released)])), headline=True)
+
+
+def in_short(released: Released, write: Words) -> Sentences:
+    """The verdict of each outcome and what it comes down to: the first and the last of what `verdict` says of it."""
+    rows = released.table("verdicts").to_dict("records")
+    said = [_verdict(row, "") for row in rows]
+    return Sentences(tuple(write(text) for texts in said for text in (texts[0], texts[-1])))
 
 
 PLAN_PARTS = {"rearrest": "recidivism", "employed": "jobs", "income": "income"}
@@ -142,6 +137,16 @@ def _verdict(row: dict, margin_reason: str) -> list[Said | str]:
         return [head, why[row["because"]]]
     if row["because"] == "not_estimable":
         return [head, say("The plan's primary estimate cannot be computed from these data.")]
+    if row["because"] == "assigned_by_unit":
+        return [
+            head,
+            say(
+                "Communes or firms were chosen, not people, and an interval that counts them cannot be had here: there are too "
+                "few of them, or too little is known of them. An interval that counts people would look surer than it is, so "
+                "nothing is decided."
+            ),
+            say("“Cannot tell” does not mean “does not work”."),
+        ]
     if row["because"] == "no_safe_interval":
         return [
             head,
@@ -194,6 +199,15 @@ def _why_not(row: dict) -> Said:
             "disagree about zero, the answer is “cannot tell yet”.",
             **_check(row),
         )
+    if row["because"] == "negative_control":
+        return say(
+            "The answer would have been another, but those who joined differed already in something that joining cannot have "
+            "changed (see “What should show no difference”). The result may be that difference."
+        )
+    if row["because"] == "guard_stops":
+        return say(
+            "The answer would have been another, but a fault was found that forbids it (see “What was checked”)."
+        )
     if row["because"] == "exact_test_disagrees":
         return say(
             "The interval and the plan's check leave zero out, but the numbers are small and Fisher's exact test does not. "
@@ -203,6 +217,9 @@ def _why_not(row: dict) -> Said:
 
 
 def _what_it_takes(row: dict) -> list[Said]:
+    """How many people would settle it, and whether waiting brings them; a study's follow-up is closed."""
+    if not pd.isna(row["risk_without"]):
+        return _what_waiting_brings(row)
     if pd.isna(row["n_per_arm_needed"]):
         return []
     return [
@@ -212,6 +229,55 @@ def _what_it_takes(row: dict) -> list[Said]:
             n=int(row["n_per_arm_needed"]),
         )
     ]
+
+
+def _what_waiting_brings(row: dict) -> list[Said]:
+    base = Percent(row["risk_without"])
+    if pd.isna(row["n_per_arm_needed"]):
+        return [
+            say(
+                "Of those who had not joined, about {base} had the event by then: that cannot fall by {margin}. No number of "
+                "people can show a difference of that size here; a longer horizon could, where the risk is higher.",
+                base=base,
+                margin=_amount(row["margin"], row["unit"], signed=False),
+            )
+        ]
+    needed, now = int(row["n_per_arm_needed"]), int(row["n_per_arm_now"])
+    texts = [
+        say(
+            "From a risk of {base} without the model, showing a fall by the smallest difference worth having with 80% power "
+            "takes about {n} people in each group, if it was by lot who joined; {now} are in the smaller group now.",
+            base=base,
+            n=needed,
+            now=now,
+        )
+    ]
+    return [*texts, _wait(needed, now, row["people_a_year"])]
+
+
+def _wait(needed: int, now: int, people_a_year: float) -> Said:
+    if needed <= now:
+        return say(
+            "There are enough people: what is missing is that joining be by lot, or that they be followed longer. A lottery or "
+            "phased start would settle it."
+        )
+    if pd.isna(people_a_year) or not people_a_year:
+        return say(
+            "How many come in a year is not known, so waiting cannot be counted on; a lottery or phased start can."
+        )
+    gaps = {"a_year": Number(people_a_year), "years": Number((needed - now) / people_a_year, 1)}
+    if (needed - now) / people_a_year <= WAIT_AT_MOST:
+        return say(
+            "About {a_year} a year come to it: in some {years} years, and the horizon after that, there would be enough. "
+            "Waiting can settle how large the difference is, but not whether those who join differ; a lottery or phased start "
+            "would settle both.",
+            **gaps,
+        )
+    return say(
+        "About {a_year} a year come to it: that would take some {years} years. Waiting in this district does not settle it; "
+        "several districts together can, best with a lottery or phased start.",
+        **gaps,
+    )
 
 
 def _check(row: dict) -> dict:

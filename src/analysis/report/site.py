@@ -9,9 +9,10 @@ from markupsafe import Markup
 
 from analysis import store
 from analysis.disclosure.release import Released, load
-from analysis.report import labels, page
+from analysis.report import labels, page, planned
 from analysis.report.blocks import Sentences
 from analysis.report.frame import PAGES, framed, marks, named, titled
+from analysis.report.show import block
 from analysis.words import LANGUAGES, Words, say, words
 
 SIMULATED = "simulated"  # the group of sites whose people are invented, whatever their kind
@@ -69,32 +70,46 @@ def _page(result: Result, write: Words) -> str:
     )
     texts = {
         "to_index": write(say("All results")),
+        "in_short": write(say("In short")),
+        "contents": write(say("On this page")),
         "data": write(say("Data behind this page")),
         "made": write(say("Made by notebook {notebook} with {parameters}; run {key}.",
                           notebook=result.notebook, parameters=parameters, key=result.key)),
+        "plan": write(planned.named(result.released)),
     }  # fmt: skip
     synthetic = result.released.synthetic
     name = titled(about["source"]["name"][language], synthetic, write)
     title = f"{page.title(result.notebook, language)} – {name}"
+    opening, *sections = _sections(result, write)
+    concluding = page.concluding(sections)
     return PAGES.get_template("page.html").render(
         framed(write, 1, title, result.notebook, _marks(result, write)),
         site_name=name,
-        sections=_sections(result, write),
+        opening=Markup(opening.html),
+        sections=[Markup(each.html) for each in sections],
+        in_short=_in_short(result.released, language) if concluding else (),
+        concluding=concluding,
+        contents=page.contents(sections),
         tables=[(name, f"{result.notebook}/{name}.csv") for name in result.released.tables],
         texts=texts,
     )
 
 
-def _sections(result: Result, write: Words) -> list[Markup]:
+def _sections(result: Result, write: Words) -> list[page.Section]:
     """The sections of a page; a result of an older version that lacks something must not stop the other pages."""
     try:
-        return [Markup(section.html) for section in page.sections(result.released, write.language)]
+        return page.sections(result.released, write.language)
     except KeyError:
         what = say(
             "This result was made by another version of the program and cannot be shown. Run: hoanhap run {site}",
             site=result.site,
         )
-        return [Markup(Sentences((titled(write(what), result.released.synthetic, write),)).html())]
+        return [page.Section(Sentences((titled(write(what), result.released.synthetic, write),)).html())]
+
+
+def _in_short(released: Released, language: str) -> tuple[str, ...]:
+    """What the page says at its end, for its head."""
+    return block(released, "in_short", language).paragraphs
 
 
 def _index(results: list[Result], write: Words) -> str:
@@ -148,4 +163,5 @@ def _glance(result: Result, write: Words) -> str:
 
 def _marks(result: Result, write: Words) -> list[str]:
     internal = result.released.about["profile"] == "internal"
-    return marks(internal=internal, synthetic=result.released.synthetic, write=write)
+    changed = [write(planned.CHANGED)] if planned.changed(result.released) else []
+    return [*marks(internal=internal, synthetic=result.released.synthetic, write=write), *changed]

@@ -7,7 +7,7 @@ import pandas as pd
 
 from analysis.disclosure.release import Released
 from analysis.outcomes.contrast import CONTRAST
-from analysis.report import labels
+from analysis.report import labels, trial
 from analysis.report.blocks import Blocks, Sentences, Table
 from analysis.report.counted import NOTHING
 from analysis.report.labels import label
@@ -207,12 +207,12 @@ def tests(released: Released, write: Words) -> Table:
         )
         for row in rows.to_dict("records")
     ]
-    adjusted = released.about["plan"]["recidivism"]["adjust_for"]
-    names = released.about["source"]["covariates"]
+    adjusted = [trial.covariate(name, released, write) for name in released.about["adjusted_for"]]
     note = say(
-        "Hazard ratio of participants to the comparison group, Efron's method for ties; adjusted for: {covariates}. "
-        "The verdict below does not choose among them: it reads the plan's primary estimate and the one check that the plan names.",
-        covariates=", ".join(names[name][write.language] for name in adjusted),
+        "Hazard ratio of participants to the comparison group: {method}; adjusted for: {covariates}. The verdict below does not "
+        "choose among them: it reads the plan's primary estimate and the one check that the plan names.",
+        method=label(labels.METHODS, rows.loc[rows["estimand"] == "adjusted_hazard_ratio", "method"].iloc[0]),
+        covariates=", ".join(adjusted) or NOTHING,
     )
     heading = (say("method"), say("ratio or statistic"), say("p-value"))
     return Table(write(say("One question, several tests")), tuple(map(write, heading)), tuple(body), write(note))

@@ -7,18 +7,21 @@ import os
 import platform
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import nbformat
 
-from analysis import store
+from analysis import plan_log, store
 from analysis.errors import HoanhapError, refuse
-from analysis.plan import plan_path, read_plan
+from analysis.plan import Plan, plan_path, read_plan
 from analysis.report.page import notebook_path
+from analysis.run import opening
 from analysis.run.parameters import NOTEBOOKS, check
-from analysis.run.task import RUN_FOLDER, missing, plan_problems
+from analysis.run.plan_check import plan_problems
+from analysis.run.task import RUN_FOLDER, missing
 from analysis.sites import Site, read_site
 from analysis.tables.source import site_folder, site_folders
 from analysis.words import reader_language, say, words
@@ -39,13 +42,17 @@ class Work:
 
 @dataclass(frozen=True)
 class Outcome:
-    """How one piece of work ended: ``"done"``, ``"unchanged"`` or ``"failed"`` with reasons and a log."""
+    """How one piece of work ended: ``"done"``, ``"unchanged"`` or ``"failed"`` with reasons and a log.
+
+    `warning` is what has to be known of it even if it did not fail; empty: nothing.
+    """
 
     site: str
     notebook: str
     state: str
     reasons: tuple[str, ...] = ()
     log: Path | None = None
+    warning: str = ""
 
 
 def plan_work(ids: list[str], notebooks: list[str], given: dict[str, Any]) -> list[Work]:
@@ -95,13 +102,17 @@ def default_parameters(notebook: str) -> dict[str, Any]:
     return {line.targets[0].id: ast.literal_eval(line.value) for line in ast.parse(source).body}
 
 
-def run_site(site: str, work: list[Work], begin: Callable[[Work], None] = lambda work: None) -> Iterator[Outcome]:
+def run_site(
+    site: str, work: list[Work], begin: Callable[[Work], None] = lambda work: None, *, today: date
+) -> Iterator[Outcome]:
     """Run a site's work one by one; what its tables or plan do not allow is left out, faults are reported.
 
-    Yields one `Outcome` per piece of work that applies to the site; `begin` is told before each.
+    Yields one `Outcome` per piece of work that applies to the site; `begin` is told before each. `today` is the day that
+    plan.log gets if outcomes are opened.
     """
     try:
         read, plan = read_site(site), read_plan(site)
+        plan_log.read_log()  # refused here if it cannot be read: what follows relies on it
         problems = plan_problems(plan, read)
         if problems:
             raise HoanhapError(problems)
@@ -112,11 +123,13 @@ def run_site(site: str, work: list[Work], begin: Callable[[Work], None] = lambda
     for each in work:
         if not missing(each.notebook, read, plan):
             begin(each)
-            yield _run_one(each, read)
+            warning = opening.record(each.notebook, read, plan, today)
+            ended = _run_one(each, read, plan)
+            yield replace(ended, warning=words(reader_language())(warning)) if warning else ended
 
 
-def _run_one(work: Work, site: Site) -> Outcome:
-    parts = key_parts(work, site)
+def _run_one(work: Work, site: Site, plan: Plan | None) -> Outcome:
+    parts = key_parts(work, site, plan)
     key = store.content_key(parts)
     folder = store.processed() / "runs" / key
     state = "unchanged" if (folder / "run.json").exists() else "done"
@@ -131,14 +144,19 @@ def _run_one(work: Work, site: Site) -> Outcome:
     return Outcome(work.site, work.notebook, state)
 
 
-def key_parts(work: Work, site: Site) -> dict:
-    """Everything that the result depends on: inputs, parameters, notebook, code, lock and versions."""
-    plan = plan_path(work.site)
+def key_parts(work: Work, site: Site, plan: Plan | None) -> dict:
+    """Everything that the result depends on: inputs, plan, what plan.log says, parameters, notebook, code, lock, versions.
+
+    Of plan.log it is not the file that counts, which grows, but what it says of this result, which stays.
+    """
+    file = plan_path(work.site)
     return {
         "site": work.site,
         "notebook": work.notebook,
         "parameters": work.parameters,
-        "inputs": store.hashes([*site.files, *([plan] if plan else [])]),
+        "inputs": store.hashes([*site.files, *([file] if file else [])]),
+        "plan": plan.hash if plan else None,
+        "opened": opening.told(work.notebook, site, plan),
         "code": store.content_key({path.relative_to(PACKAGE).as_posix(): store.sha256(path) for path in code_files()}),
         "notebook_file": store.sha256(notebook_path(work.notebook)),
         "lock": store.sha256(store.root() / "requirements.lock"),

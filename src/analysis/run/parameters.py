@@ -35,8 +35,16 @@ class Recidivism(Parameters):
     horizon: Annotated[str, Field(pattern=r"^([1-9]\d*[wm])?$")]
 
 
+class Repayment(Parameters):
+    """Notebook 3."""
+
+
 class Employment(Parameters):
     """Notebook 4."""
+
+
+class Supervision(Parameters):
+    """Notebook 5."""
 
 
 @dataclass(frozen=True)
@@ -47,11 +55,18 @@ class Notebook:
     tables: frozenset[str]
     planned: frozenset[str] = frozenset()
 
+    @property
+    def opens_outcomes(self) -> bool:
+        """Whether it looks at what became of people; those that do follow a plan."""
+        return bool(self.planned)
+
 
 NOTEBOOKS = {
     "1_evaluability": Notebook(Evaluability, frozenset({"published", "source_coverage"})),
     "2_recidivism": Notebook(Recidivism, frozenset({"offences"}), frozenset({"recidivism", "reoffending"})),
-    "4_employment_income": Notebook(Employment, frozenset({"jobs", "income_months"}), frozenset({"jobs", "income"})),
+    "3_loan_repayment": Notebook(Repayment, frozenset({"loans"}), frozenset({"loans"})),
+    "4_employment_income": Notebook(Employment, frozenset({"jobs", "income_months"}), frozenset({"jobs", "income", "work"})),
+    "5_community_sentences": Notebook(Supervision, frozenset({"community_sentences"}), frozenset({"supervision"})),
 }
 
 

@@ -13,7 +13,8 @@ from analysis.disclosure.release import Released
 from analysis.errors import HoanhapError, Problem
 from analysis.plan import Plan, read_plan
 from analysis.results import Estimate, frame
-from analysis.run import parameters
+from analysis.run import opening, parameters
+from analysis.run.plan_check import plan_problems
 from analysis.sites import Site, read_site
 from analysis.words import say
 
@@ -31,8 +32,9 @@ class Task:
     plan: Plan | None
 
     def release(self, rows: dict, facts: dict | None = None) -> Released:
-        """Let results out through `disclosure.release`, under this task's name, source and plan."""
+        """Let results out through `disclosure.release`, under this task's name, source, plan, and what plan.log says."""
         given = self.parameters.model_dump(mode="json")
+        facts = (facts or {}) | {"opened": opening.told(self.notebook, self.site, self.plan)}
         return door.release(self.site.source, self.plan, rows, notebook=self.notebook, parameters=given, facts=facts)
 
     def keep(self, estimates: list[Estimate], released: Released) -> None:
@@ -92,12 +94,3 @@ def missing(notebook: str, site: Site, plan: Plan | None) -> list[Problem]:
                    notebook=notebook, parts=", ".join(sorted(needs.planned)))  # fmt: skip
         problems.append(Problem(what))
     return problems
-
-
-def plan_problems(plan: Plan | None, site: Site) -> list[Problem]:
-    """Columns that the plan names and no table has."""
-    asked = plan.recidivism.adjust_for if plan and plan.recidivism else ()
-    columns = {column for table in site.tables.values() for column in table}
-    file = f"{site.source.id}/plan.yaml"
-    what = say("is a column that no table of this site has")
-    return [Problem(what, file, column=name) for name in asked if name not in columns]

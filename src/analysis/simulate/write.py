@@ -74,7 +74,7 @@ def _fill(folder: Path, site: str, seed: int, world: World) -> None:
     history = happen(world, district, variant.as_of, life)
     sentences = courts.draw_sentences(history, district, variant.as_of, world, files_rng)
     clean = list(_deliveries(history, district, variant, sentences, world, files_rng))
-    moved = _moved(history)
+    moved = days_of_moving(history)
     wordings = Wordings(words)
     files, pages, told = {}, {}, read_file().records
     for file in clean:
@@ -131,7 +131,7 @@ def _name(file: Delivered, suffix: str) -> str:
     return NAMES[file.role].format(as_of=file.as_of, firm=firm) + suffix
 
 
-def _moved(history: History) -> dict[str, date]:
+def days_of_moving(history: History) -> dict[str, date]:
     """Day of the move within the district, by person; of the first release only."""
     rows = history.releases.drop_duplicates("person")
     never = pd.Timestamp("2100-01-01")

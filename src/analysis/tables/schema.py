@@ -10,6 +10,7 @@ from analysis.words import Said, say
 PRECISIONS = ("none", "day", "week", "month", "year")
 MONTH = r"\d{4}-(0[1-9]|1[0-2])"
 EVENTS = ("listed", "reoffence", "custody", "death", "move", "loan", "job", "income", "participation", "supervision")
+OBSERVED_FOR = ("everyone", "participants", "own_workers", "own_borrowers")
 LEFT = ("expunged", "moved", "died", "custody", "detox", "lost", "unknown")
 
 
@@ -190,6 +191,7 @@ TABLES = {
             "recorded_by": _key(say("who records it")),
             "overwrites": _flag(say("1 if whoever leaves is gone from the next list")),
             "sees_expunged": _flag(say("1 if people whose record is expunged are still seen")),
+            "observed_for": _one_of(*OBSERVED_FOR, about=say("whose events it would show: everybody's, or of some only")),
         },
         key=("record", "event", "area", "starts"),
         about=say("what each record would show if it happened; outside of it nothing is known"),
@@ -272,6 +274,30 @@ TABLES = {
         key=("loan_id", "as_of"),
         about=say("how a loan stands on a day: in term, overdue, frozen, repaid"),
     ),
+    "loan_instalments": _table(
+        {
+            "loan_id": _key(say("pseudonym of the loan")),
+            "number": _number(say("which instalment of the loan it is, in order of their days"), 1, required=True,
+                              nullable=False),
+            "due_date": _date(say("day on which it is due by the contract"), required=True),
+            "due_vnd": _number(say("principal due, in dong"), 0, required=True, nullable=False),
+            "extended_due_date": _date(say("due date after an extension")),
+            "record": RECORD,
+        },
+        key=("loan_id", "number"),
+        about=say("what of a loan is due when; only of loans whose ledger adds up"),
+    ),
+    "loan_payments": _table(
+        {
+            "loan_id": _key(say("pseudonym of the loan")),
+            "paid_date": _date(say("day of the payment or write-off"), required=True),
+            "kind": _one_of("paid", "written_off", about=say("paid, or written off by the bank"), required=True),
+            "paid_vnd": _number(say("principal paid or written off that day, in dong"), 0, required=True, nullable=False),
+            "record": RECORD,
+        },
+        key=("loan_id", "paid_date", "kind"),
+        about=say("what of a loan was paid or written off when"),
+    ),
     "jobs": _table(
         {
             "job_id": _key(say("job")),
@@ -295,14 +321,15 @@ TABLES = {
         {
             "person_id": PERSON,
             "period": _key(say("month (2024-05) or year that the income is for")),
-            "income": _number(say("gross income in the period"), 0, required=True, nullable=False),
+            "income": _number(say("gross income in the period; empty where a firm tells of two amounts"), 0, required=True),
             "currency": _key(say("currency")),
             "period_months": _number(say("length of the period in months"), 1, required=True, nullable=False),
             "price_base": _key(say("year whose prices it is in; “nominal” if not deflated")),
             "days_worked": _number(say("days worked in the month"), 0),
             "n_firms": _number(say("firms that paid it"), 1),
+            "record": RECORD,
         },
-        key=("person_id", "period"),
+        key=("person_id", "period", "record"),
         about=say("what each person earned in a period; a missing month is not a zero"),
     ),
     "community_sentences": _table(
@@ -365,6 +392,8 @@ REFERENCES = (
     ("exits", "person_id", "people"),
     ("loans", "person_id", "people"),
     ("loan_status", "loan_id", "loans"),
+    ("loan_instalments", "loan_id", "loans"),
+    ("loan_payments", "loan_id", "loans"),
     ("jobs", "person_id", "people"),
     ("income_months", "person_id", "people"),
     ("community_sentences", "person_id", "people"),

@@ -15,6 +15,9 @@ Event = Literal[
     "listed", "reoffence", "custody", "death", "move", "loan", "job", "income", "participation", "supervision"
 ]
 
+ObservedFor = Literal["everyone", "participants", "own_workers", "own_borrowers"]
+OF_THEIR_OWN: dict[str, ObservedFor] = {"firm": "own_workers", "bank": "own_borrowers"}
+
 
 class Package(Strict):
     """The package that ships a public data set."""
@@ -52,14 +55,20 @@ class Covered(Strict):
 
 
 class Record(Strict):
-    """One agency's record: who is in it, why they leave it, and what it covers."""
+    """One agency's record: who is in it, why they leave it, and what it covers.
+
+    `observed_for` says whose events it would show: everybody's of the area, in a model or not, or those of participants, of a
+    firm's own workers, or of a bank's own borrowers only. Left out, a firm sees its own workers and a bank its own
+    borrowers, and of other records it is not known.
+    """
 
     name: Both
-    recorded_by: Literal["police", "court", "bank", "firm", "people_committee", "researcher"]
+    recorded_by: Literal["police", "court", "bank", "firm", "people_committee", "social_insurance", "researcher"]
     who: Both
     leaves: Both
     overwrites: bool
     sees_expunged: bool
+    observed_for: ObservedFor | None = None
     covers: tuple[Covered, ...] = Field(min_length=1)
 
 

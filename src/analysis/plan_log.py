@@ -1,0 +1,203 @@
+"""When outcomes were opened, and under which plan: `plan.log` beside the common plan, a line each, only ever added to."""
+
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from datetime import date
+from pathlib import Path
+from typing import BinaryIO
+
+from analysis import store
+from analysis.errors import refuse
+from analysis.plan import Plan
+from analysis.words import say
+
+NAME = "plan.log"  # in data/raw, for all sites: it outlives data/processed and is no delivered file of a district
+KEYED_BY = "models"  # lists of settings whose items have a name of their own are compared by it
+
+
+@dataclass(frozen=True, kw_only=True)
+class Opening:
+    """A notebook saw a site's outcomes, in one state of its files and under one plan, for the first time.
+
+    Attributes
+    ----------
+    day : str
+        Year-month-day.
+    site, notebook, version : str
+        `version` is that of the program.
+    data, plan : str
+        Fingerprints of the site's files and of the plan's content.
+    content : dict
+        What the plan said then (`Plan.content`).
+    """
+
+    day: str
+    site: str
+    notebook: str
+    version: str
+    data: str
+    plan: str
+    content: dict
+
+    @property
+    def what(self) -> tuple[str, str, str, str]:
+        """What was opened: the same again is no new opening."""
+        return self.site, self.notebook, self.data, self.plan
+
+
+@dataclass(frozen=True)
+class Log:
+    """The openings in order, and the number of lines that cannot be read or whose plan does not fit its fingerprint."""
+
+    openings: tuple[Opening, ...] = ()
+    n_unreadable: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Deviation:
+    """A field of the plan, as it stood when outcomes were first opened and as it stands now; None: not there."""
+
+    field: str
+    before: str | None
+    after: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """What the log says of a result: nothing of it changes when lines are added later.
+
+    Attributes
+    ----------
+    recorded : bool
+        Whether the log has this opening.
+    first : str or None
+        Day on which any outcome of the site was first opened.
+    known_before_written : bool
+        Whether that was before the day on which the plan says that it was written.
+    look : int or None
+        Number of the state of the site's files among those at which this notebook opened outcomes.
+    deviations : tuple of Deviation
+        What differs from the plan under which outcomes were first opened.
+    n_unreadable : int
+        Lines of the log that cannot be read.
+    """
+
+    recorded: bool
+    first: str | None
+    known_before_written: bool
+    look: int | None
+    deviations: tuple[Deviation, ...]
+    n_unreadable: int
+
+
+def path() -> Path:
+    """Where the log is."""
+    return store.raw() / NAME
+
+
+def read_log() -> Log:
+    """The log, empty where there is none; one that is there and cannot be opened is refused."""
+    try:
+        text = path().read_text(encoding="utf-8", errors="replace")
+    except FileNotFoundError:
+        return Log()
+    except OSError as fault:
+        raise refuse(say("cannot be read"), file=store.relative(path())) from fault
+    lines = [line for line in text.split("\n") if line.strip()]
+    found = [opening for opening in map(_opening, lines) if opening]
+    return Log(tuple(found), len(lines) - len(found))
+
+
+def record(opening: Opening) -> None:
+    """Add a line, unless the same was opened before.
+
+    Raises
+    ------
+    OSError
+        If the line cannot be written; the log is then as it was.
+    """
+    if opening.what in {each.what for each in read_log().openings}:
+        return
+    line = json.dumps(asdict(opening), sort_keys=True, ensure_ascii=False)
+    with open(path(), "ab+", buffering=0) as file:  # what is written at the end of a file does not mix with another's
+        size = file.seek(0, os.SEEK_END)
+        whole = _line_end(file, size) + line.encode() + b"\n"
+        try:
+            if file.write(whole) != len(whole):
+                raise OSError("the disk is full")
+            os.fsync(file.fileno())
+        except OSError:
+            file.truncate(size)
+            raise
+
+
+def standing(log: Log, opening: Opening, plan: Plan) -> Standing:
+    """What the log says of a result that `opening` describes; its day is not looked at.
+
+    Parameters
+    ----------
+    log : Log
+    opening : Opening
+        Of this site, notebook, state of the files and plan, whether the log has it or not.
+    plan : Plan
+        The plan that holds now.
+    """
+    here = [each for each in log.openings if each.site == opening.site]
+    looks = list(dict.fromkeys(each.data for each in here if each.notebook == opening.notebook))
+    first = here[0] if here else None
+    return Standing(
+        recorded=opening.what in {each.what for each in here},
+        first=first.day if first else None,
+        known_before_written=first is not None and date.fromisoformat(first.day) < plan.written,
+        look=looks.index(opening.data) + 1 if opening.data in looks else None,
+        deviations=deviations(first.content, plan.content) if first else (),
+        n_unreadable=log.n_unreadable,
+    )
+
+
+def deviations(before: dict, after: dict) -> tuple[Deviation, ...]:
+    """Fields in which two plans differ, in the order of the fields' names."""
+    old, new = dict(_fields(before)), dict(_fields(after))
+    return tuple(
+        Deviation(field=name, before=old.get(name), after=new.get(name))
+        for name in sorted({*old, *new})
+        if old.get(name) != new.get(name)
+    )
+
+
+def _fields(told: object, name: str = "") -> Iterator[tuple[str, str]]:
+    """Names and values of a plan's fields; of a list of settings also the order, a list of plain values is one field."""
+    if isinstance(told, list) and told and all(isinstance(each, dict) for each in told):
+        names = [str(each.get(KEYED_BY)) for each in told]
+        names = names if len(set(names)) == len(names) else [str(number) for number in range(1, len(told) + 1)]
+        yield name, ", ".join(names)
+        told = dict(zip(names, told, strict=True))
+    if isinstance(told, dict):
+        for key, value in told.items():
+            yield from _fields(value, f"{name}.{key}" if name else key)
+    else:
+        yield name, ", ".join(map(_text, told)) if isinstance(told, list) else _text(told)
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else json.dumps(value)
+
+
+def _opening(line: str) -> Opening | None:
+    """A line as an opening; None if it cannot be one."""
+    try:
+        opening = Opening(**json.loads(line))
+        date.fromisoformat(opening.day)
+        return opening if store.fingerprint(opening.content) == opening.plan else None
+    except (ValueError, TypeError):
+        return None
+
+
+def _line_end(file: BinaryIO, size: int) -> bytes:
+    """What ends a line that was not written to its end."""
+    if not size:
+        return b""
+    file.seek(size - 1)
+    return b"" if file.read(1) == b"\n" else b"\n"

@@ -1,0 +1,163 @@
+"""What was checked before anything is concluded: guards, and comparisons that should show no difference."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pandas as pd
+
+from analysis.disclosure.release import Released
+from analysis.evidence.guards.guard import DOWNGRADE, FOUND, STOP, UNKNOWN
+from analysis.outcomes.negative_controls import DEATHS
+from analysis.report import labels, records
+from analysis.report.blocks import Blocks, Sentences, Table
+from analysis.report.counted import NOTHING, table_of
+from analysis.report.labels import label
+from analysis.report.sentences import horizon_words
+from analysis.tables.codes import CODES
+from analysis.words import Number, Percent, Said, Words, say
+
+GUARDS = {
+    "immortal_time": say("joiners whose time counts from before they joined"),
+    "joined_too_early": say("people who joined before their release, or before anybody considered them"),
+    "future_controls": say("people missing among those compared with because they joined later"),
+    "joiners_not_listed": say("joiners whom the list of those considered does not name"),
+    "overwriting_list": say("releases known only from a list that loses people"),
+    "loss_counted": say("releases followed beyond the day on which the person was out of sight"),
+    "loss": say("people compared who moved, were lost or left the list before the horizon"),
+    "short_followup": say("joiners whose months after joining are not yet all in the records"),
+    "custody_counted": say("releases with days in custody or detox among the days followed"),
+    "early_end": say("records of new offences that fall silent before their stated end"),
+    "operator_records": say("records of new offences kept by those who run the model"),
+    "several_programmes": say("joiners who joined another kind of model too"),
+    "shock_inside": say("people compared whose months hold a change for everybody"),
+}
+CONSEQUENCES = {
+    "nothing": say("nothing"),
+    "note": say("to be read with the result"),
+    "downgrade": say("weaker evidence"),
+    "stop": say("no conclusion"),
+}
+CONTROLS = {
+    "earlier_convictions": say("convicted before the sentence served"),
+    "earlier_violations": say("a violation on record in the 6 months before joining"),
+    "placebo_joining": say("a lesser violation in 6 months after an invented, earlier day of joining"),
+    "decided_later": say("judged or penalised after joining for an act from before it"),
+    "deaths": say("died after joining (decides nothing)"),
+}
+
+
+def guards(released: Released, write: Words) -> Table:
+    """What each guard found of the records and of the plan's comparison; of others what weakens or stops them."""
+    rows = released.table("guards")
+    asked = released.about["plan"]["reoffending"]
+    main = (asked["primary"] or asked["contrasts"][0])["models"]
+    grave = rows["consequence"].isin((DOWNGRADE, STOP))
+    shown = rows[(rows["models"] == "") | (rows["models"] == main) | grave].to_dict("records")
+    columns = {
+        say("what was looked for"): [write(label(GUARDS, row["guard"])) for row in shown],
+        say("comparison"): [write(label(labels.MODELS, row["models"])) or write(say("all")) for row in shown],
+        say("found"): [_found(row, released, write) for row in shown],
+        say("what follows"): [write(label(CONSEQUENCES, row["consequence"])) for row in shown],
+    }
+    note = say(
+        "No conclusion: the verdict is “cannot tell yet”. Weaker evidence: where more than a fifth of those looked at show it "
+        "(more than half for months not yet recorded, more than a twentieth of all days for custody, every record for those "
+        "who run the model); these limits are assumed. Of comparisons that decide nothing, only what weakens or stops them is "
+        "shown."
+    )
+    return table_of(say("What was checked"), columns, write, note, words=4)
+
+
+def changes_inside(released: Released, write: Words) -> Table:
+    """What changed for everybody within the months compared."""
+    note = say(
+        "Those compared begin on the same days, so that a change meets both. A comparison with earlier years could not tell it "
+        "from the model."
+    )
+    caption = say("Changes for everybody within the months compared")
+    return replace(records.shocks(released, write), caption=write(caption), note=write(note))
+
+
+def negative_controls(released: Released, write: Words) -> Blocks:
+    """The same comparison of what joining cannot have changed, and what it says."""
+    rows = released.table("negative_controls")
+    found = {(row["outcome"], row["group"].partition(":")[2]): row for row in rows.to_dict("records")}
+    controls = list(dict.fromkeys(rows["outcome"]))
+    columns = {
+        say("what is compared"): [write(label(CONTROLS, each)) for each in controls],
+        say("joined: events of people"): [_events(found.get((each, "joined")), write) for each in controls],
+        say("not joined: events of people"): [_events(found.get((each, "not_joined")), write) for each in controls],
+        say("difference, percentage points"): [_points(found[each, ""], write) for each in controls],
+    }
+    note = say(
+        "By the same method as the plan's result, joined minus not joined; {level} intervals in brackets. Months after joining: "
+        "{horizon}. Who had been out of prison for less than 6 months is not in the second row, for less than 7 not in the "
+        "third. New crimes are not in the third row: who is held for one cannot join, so that they would flatter the model "
+        "even where it does nothing.",
+        level=_level(released),
+        horizon=horizon_words(released.about["main_horizon"]),
+    )
+    table = table_of(say("What should show no difference"), columns, write, note)
+    said = Sentences(tuple(map(write, what_they_say([found[each, ""] for each in controls]))))
+    return Blocks((table, said))
+
+
+def what_they_say(rows: list[dict]) -> list[Said]:
+    """What the differences of all controls say together; deaths do not count."""
+    deciding = [row for row in rows if row["outcome"] != DEATHS]
+    differ = [row for row in deciding if row["conf_low"] > 0 or row["conf_high"] < 0]
+    able = [row for row in deciding if pd.notna(row["conf_low"]) and row["n_events"]]
+    if differ:
+        return [
+            say(
+                "At least one of these leaves zero out: who joined differed already. The result may be that difference, so "
+                "nothing is concluded from it."
+            )
+        ]
+    if not able:
+        return [say("None of these can show anything here: no events, or no interval.")]
+    widest = max(max(row["conf_high"], -row["conf_low"]) for row in able)
+    return [
+        say(
+            "None of these leaves zero out. That does not show that those compared were alike: a difference of up to {points} "
+            "percentage points could have stayed unseen.",
+            points=Number(100 * widest),
+        )
+    ]
+
+
+def _found(row: dict, released: Released, write: Words) -> str:
+    if row["finding"] == UNKNOWN:
+        return write(say("cannot be checked"))
+    count = write(say("{events} of {n}", events=int(row["n"]), n=int(row["n_of"])))
+    codes = row["detail"].split(";") if row["detail"] and row["finding"] == FOUND else []
+    names = _names(row["guard"], released, write)
+    return f"{count} ({', '.join(map(names, codes))})" if codes and names else count
+
+
+def _names(guard: str, released: Released, write: Words) -> Callable[[str], str] | None:
+    """What a guard's codes are called; None for one whose codes are shown elsewhere."""
+    if guard in ("overwriting_list", "early_end"):
+        return records.naming(released, write).record
+    words_for = {"operator_records": CODES, "several_programmes": CODES | labels.MODELS}.get(guard)
+    return (lambda code: write(label(words_for, code))) if words_for else None
+
+
+def _events(row: dict | None, write: Words) -> str:
+    if row is None or pd.isna(row["n_events"]):
+        return NOTHING
+    return write(say("{events} of {n}", events=int(row["n_events"]), n=int(row["n"])))
+
+
+def _points(row: dict, write: Words) -> str:
+    if row["reason"]:
+        return write(label(labels.REASONS, row["reason"]))
+    shown = (row["estimate"], row["conf_low"], row["conf_high"])
+    value, low, high = (NOTHING if pd.isna(each) else write(Number(100 * each, 1, True)) for each in shown)
+    return value if low == NOTHING else write(say("{value} ({low} to {high})", value=value, low=low, high=high))
+
+
+def _level(released: Released) -> Percent:
+    rows = released.table("negative_controls")
+    levels = rows.loc[rows["estimand"] == "risk_difference", "conf_level"].dropna()
+    return Percent(levels.iloc[0] if len(levels) else released.about["parameters"]["conf_level"], 0)

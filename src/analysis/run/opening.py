@@ -1,0 +1,63 @@
+"""Opening a site's outcomes: what is written into plan.log, and what the log says of a result."""
+
+import importlib.metadata
+from dataclasses import asdict
+from datetime import date
+
+from analysis import plan_log, store
+from analysis.plan import Plan
+from analysis.plan_log import Opening, Standing
+from analysis.run.parameters import NOTEBOOKS
+from analysis.sites import Site
+from analysis.words import Said, say
+
+
+def record(notebook: str, site: Site, plan: Plan | None, today: date) -> Said | None:
+    """Write down that a notebook is about to see a site's outcomes.
+
+    Nothing is written for a notebook that sees none, nor under a plan which says that they were known anyway.
+
+    Returns
+    -------
+    Said or None
+        Why it could not be written down; the result then says so as well.
+    """
+    if plan is None or plan.outcomes_known or not NOTEBOOKS[notebook].opens_outcomes:
+        return None
+    try:
+        plan_log.record(_opening(notebook, site, plan, today))
+    except OSError as fault:
+        return say(
+            "{file} cannot be written ({why}), so there is no record that the outcomes were opened",
+            file=store.relative(plan_log.path()),
+            why=fault.strerror or type(fault).__name__,
+        )
+    return None
+
+
+def told(notebook: str, site: Site, plan: Plan | None) -> dict | None:
+    """What the log says of a notebook's result, as plain values (`plan_log.Standing`); None if no outcome is opened.
+
+    The same before and after other openings were added, so that a result does not change by being made.
+    """
+    if plan is None or not NOTEBOOKS[notebook].opens_outcomes:
+        return None
+    found = plan_log.standing(plan_log.read_log(), _opening(notebook, site, plan, date.min), plan)
+    return asdict(found) if _says_something(found, plan) else None
+
+
+def _says_something(found: Standing, plan: Plan) -> bool:
+    """Under a plan that was written with the outcomes known only earlier openings matter."""
+    return not plan.outcomes_known or found.first is not None
+
+
+def _opening(notebook: str, site: Site, plan: Plan, today: date) -> Opening:
+    return Opening(
+        day=today.isoformat(),
+        site=site.source.id,
+        notebook=notebook,
+        version=importlib.metadata.version("hoanhap"),
+        data=store.fingerprint(store.hashes(site.files)),
+        plan=plan.hash,
+        content=plan.content,
+    )
