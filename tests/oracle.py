@@ -27,6 +27,7 @@ SCRIPTS, SHARED = Path("tests/reference"), "common.R"
 READ = Path("data/raw/studies")
 SAME, DIFFERS, FAILED, MISSING = "same", "differs", "failed", "package missing"
 MOST_SHOWN = 5
+COMMENT = re.compile(r"(?m)^\s*#.*$")
 PACKAGE = re.compile(r"\blibrary\((\w+)\)|\b([A-Za-z][\w.]*)::")
 
 
@@ -86,8 +87,8 @@ def scripts(project: Path) -> list[Path]:
 
 
 def packages(text: str) -> set[str]:
-    """The packages that a script names."""
-    return {one or other for one, other in PACKAGE.findall(text)}
+    """The packages that a script names outside of its comments."""
+    return {one or other for one, other in PACKAGE.findall(COMMENT.sub("", text))}
 
 
 def absent(names: Iterable[str], rscript: str) -> list[str]:

@@ -64,7 +64,7 @@ def test_what_nobody_kept_is_a_difference_and_nothing_written_a_failure(tmp_path
 
 
 def test_the_packages_of_a_script_are_found_in_its_text():
-    assert oracle.packages("library(survival)\nx <- MASS::gehan\ny <- stats::qnorm(0.5)") == {
+    assert oracle.packages("# as survey::svyciprop\nlibrary(survival)\nx <- MASS::gehan\ny <- stats::qnorm(0.5)") == {
         "survival",
         "MASS",
         "stats",

@@ -206,12 +206,12 @@ def hazard_ratio(n: int, rate: float, sd: float, arms: str, rng: np.random.Gener
     order = np.argsort(time, axis=1)
     event, first = (np.take_along_axis(each, order, axis=1) for each in (event, first))
     shown = event.sum(axis=1) >= LEAST_EVENTS
-    held = profile_holds_one(event[shown], first[shown]) if shown.any() else np.array([])
+    held = profile_fall(event[shown], first[shown]) <= stats.chi2.isf(1 - LEVEL, 1) if shown.any() else np.array([])
     return {"firth_profile": float(held.mean()) if shown.any() else None, "firth_profile_given": int(shown.sum())}
 
 
-def profile_holds_one(event: np.ndarray, first: np.ndarray) -> np.ndarray:
-    """Whether the penalised profile of one covariate holds a ratio of 1; people by rows, in the order of their times."""
+def profile_fall(event: np.ndarray, first: np.ndarray) -> np.ndarray:
+    """Twice the fall of one covariate's penalised likelihood at a ratio of 1; people by rows, in the order of their times."""
     at_risk_1 = first[:, ::-1].cumsum(axis=1)[:, ::-1]
     at_risk_0 = np.arange(event.shape[1], 0, -1) - at_risk_1
     # Events only, moved to the left; what is empty has nobody at risk.
@@ -225,8 +225,7 @@ def profile_holds_one(event: np.ndarray, first: np.ndarray) -> np.ndarray:
         information = np.sum(hazard * other / (hazard + other) ** 2, axis=1)
         return events_1 * log_ratio - np.log(hazard + other).sum(axis=1) + np.log(information) / 2
 
-    fall = 2 * (highest(penalised, len(events_1)) - penalised(np.zeros(len(events_1))))
-    return fall <= stats.chi2.isf(1 - LEVEL, 1)
+    return 2 * (highest(penalised, len(events_1)) - penalised(np.zeros(len(events_1))))
 
 
 def highest(function: Callable[[np.ndarray], np.ndarray], n: int) -> np.ndarray:

@@ -4,7 +4,7 @@ import csv
 import json
 
 from analysis import store
-from tests.audit.recovery import EVENTS_FROM, KINDS, PEOPLE_FROM, REGIONS, RESULT
+from tests.audit.recovery import EVENTS_FROM, KINDS, OFTEN, PEOPLE_FROM, REGIONS, RESULT
 
 WORLDS = {
     "no_effect": "no effect",
@@ -13,7 +13,7 @@ WORLDS = {
     "effect_confounded": "effect, joining depends on risk",
     "few_join": "no effect, joining depends on risk, few join",
     "within_communes": "no effect, within nine communes that differ in both",
-    "joining_far_apart": "effect, chances of joining 1 to 8",
+    "joining_far_apart": "effect, some join eight times as fast",
 }
 BIASES = {
     "naive": "ever against never, from release",
@@ -55,17 +55,18 @@ def bias_table(rows: list[dict]) -> tuple[list[str], list[list[str]]]:
 
 
 def coverage_table(rows: list[dict]) -> tuple[list[str], list[list[str]]]:
-    """Of each world and number of releases the lowest coverage over the rates, of designs that show an interval at all."""
+    """Of each world and number of releases the lowest coverage over the rates at which the interval is often shown."""
     body = []
     for world, name in WORLDS.items():
         for n in sorted({row["n"] for row in rows}):
-            mine = [row for row in rows if (row["world"], row["n"]) == (world, n) and row.get("shown", 0) > 0]
-            if not mine:
+            mine = [row for row in rows if (row["world"], row["n"]) == (world, n)]
+            if not any(row["shown"] for row in mine):
                 continue
             shown = sum(row["shown"] for row in mine) / sum(row["draws"] for row in mine)
-            lowest = {kind: min(row["all"][kind]["coverage"] for row in mine) for kind in KINDS}
-            wider = max(row["width_over_normal"] for row in mine)
-            body.append([name, f"{n}", f"{shown:.0%}", *(f"{lowest[kind]:.1%}" for kind in KINDS), f"{wider:.2f}"])
+            often = [row for row in mine if row["shown"] >= OFTEN * row["draws"]]
+            lowest = [f"{min(row['all'][kind]['coverage'] for row in often):.1%}" if often else "" for kind in KINDS]
+            wider = f"{max(row['width_over_normal'] for row in often):.2f}" if often else ""
+            body.append([name, f"{n}", f"{shown:.0%}", *lowest, wider])
     return ["world", "releases", "shown", *INTERVALS.values(), "width over normal, at most"], body
 
 

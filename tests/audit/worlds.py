@@ -1,6 +1,6 @@
 """What notebook 2 says of simulated districts in which an assumption does not hold, against what is true in them.
 
-Run by hand: ``nice python -m tests.audit.worlds`` (half an hour for 16 draws of each world; what was done
+Run by hand: ``nice python -m tests.audit.worlds`` (a quarter of an hour of computing; what was done
 is kept under ``data/processed/worlds`` and not done again unless code changed); it writes ``docs/audit/worlds.json``.
 
 A draw is a district with `TIMES` times the releases of a shipped one, made without files (`tests.audit.world_tables`).
@@ -40,7 +40,7 @@ from analysis.sites import Site
 from analysis.tables.source import read_source
 from tests.audit.world_tables import NAME, Made, make
 
-DRAWS, TIMES = 16, 10
+DRAWS, TIMES = 8, 10
 LOOKED_AT = 4  # of the parts of a draw, each as large as one district
 FROM_FILES = 4  # districts that are read from their files, to see how many movers linkage finds
 # Rates that differ from simulation.yaml: as published (5 of 100 released commit a crime within a year), and so many that a

@@ -91,6 +91,6 @@ def test_a_record_that_does_not_say_whom_it_sees_is_not_taken_to_see_everybody()
 def test_when_a_job_ended(end, paid, expected, stopped):
     found = site(jobs=[job("p", "2024-02-01", end)], income=pay("p", paid) if paid else ())
     (sight,) = work.sights(found)
-    row = work.jobs(found, sight).iloc[0]
+    row = work.jobs(found, sight, work.pay_rows(found, sight)).iloc[0]
     assert (None if pd.isna(row["end_last"]) else f"{row['end_last']:%Y-%m-%d}") == expected
     assert row["stopped"] == stopped

@@ -1,5 +1,7 @@
 """Loan files and payrolls that contradict themselves or each other: each with one planted fault, and its twin without."""
 
+from datetime import date
+
 import pandas as pd
 import pytest
 
@@ -7,9 +9,12 @@ from analysis.columns.dates import PartDate
 from analysis.delivery.workbook import read_workbook
 from analysis.intake import build_loans, build_work, contradictions
 from analysis.intake.build import in_contract
+from analysis.intake.collect import Origin
 from analysis.intake.facts import joined
 from analysis.intake.reasons import NOTES, describe
+from analysis.intake.roles import ROLES
 from analysis.sites import read_site
+from analysis.tables.source import Delivery
 from analysis.words import words
 from tests.intake import hand
 
@@ -173,7 +178,8 @@ def test_faults_are_listed_by_file_sheet_row_and_column_and_the_rest_goes_on(pro
     hand.write_file(folder / "vay.xlsx", role, [*told, above, nothing, below])
     role, _, told = hand.FILES["luong.xlsx"]
     again, less = [*told[0][:5], "13", "8,5"], [*told[1][:6], "-1"]
-    hand.write_file(folder / "luong.xlsx", role, [*told, again, less])
+    stranger = [*told[2][:5], "13", "7,5"]  # nobody of ours
+    hand.write_file(folder / "luong.xlsx", role, [*told, again, less, stranger])
     site = read_site("vi-du")
     lines = {tuple(row[1:]) for row in read_workbook(folder / "_returned" / "problems.xlsx").sheets[0].rows}
     write = words("en")
@@ -183,6 +189,8 @@ def test_faults_are_listed_by_file_sheet_row_and_column_and_the_rest_goes_on(pro
         ("8", "Dư nợ trong hạn", "money_below_zero"),
         ("7", "Tháng", "pay_month_twice"),
         ("8", "Tổng thu nhập (triệu đồng)", "money_below_zero"),
+        ("6", "Tổng thu nhập (triệu đồng)", "pay_month_differs"),  # the list would else tell who is one of ours
+        ("9", "Tổng thu nhập (triệu đồng)", "pay_month_differs"),
     ):
         assert ("1", row, column, write(describe(code))) in lines, code
     assert not any("100000001" in cell for line in lines for cell in line)
@@ -192,6 +200,28 @@ def test_faults_are_listed_by_file_sheet_row_and_column_and_the_rest_goes_on(pro
     assert checks.loc["loan_balance_above"].tolist() == [3, 1] and checks.loc["pay_month_twice"].tolist() == [3, 1]
     fields = site.quality["fields"].set_index(["role", "field"])["doubtful"]
     assert fields["bank_loans", "balance"] == 2 and fields["payroll", "period"] == 1
+
+
+@pytest.mark.parametrize(
+    ("second", "n_found"),
+    [
+        ({}, 1),
+        ({"id_number": None}, 0),
+        ({"firm": None}, 0),
+        ({"firm": "Công ty khác"}, 0),
+        ({"firm": "CÔNG TY MAY"}, 1),
+    ],
+)
+def test_any_worker_is_told_by_number_or_name_and_birth_never_by_name_alone(second, n_found):
+    first = {"person_name": "Trần Văn An", "id_number": hand.AN, "birth_date": None, "commune_today": None,
+             "firm": "Công ty may", "period": PAY["period"], "gross_pay": 8.5 * MILLION}  # fmt: skip
+    values = pd.DataFrame([first, first | second], index=[5, 6])
+    delivery = Delivery(file="x.xlsx", role="social_insurance", record="r", as_of=date(2024, 12, 31))
+    origin = Origin(delivery, ROLES["social_insurance"], "social_insurance #1", 1, (), {}, {}, ())
+    found = contradictions.everybody([contradictions.everybodys_pay(origin, values)])
+    places = [(each.code, each.role, *place) for each in found for place in each.places.values.tolist()]
+    assert places == [("pay_month_twice", "social_insurance", "social_insurance #1", 1, 6)] * n_found
+    assert hand.AN not in contradictions.everybodys_pay(origin, values).to_csv()
 
 
 def test_counts_of_nothing_are_counts():

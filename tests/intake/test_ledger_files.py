@@ -93,6 +93,16 @@ def test_a_payment_that_two_files_tell_of_is_one_and_two_alike_in_one_file_are_t
     assert paid["paid_vnd"].tolist() == [10e6, 4e6]
 
 
+def test_a_ledger_without_any_loan_file_is_sent_back_and_the_rest_goes_on(district):
+    settings = yaml.safe_load((district / "source.yaml").read_text(encoding="utf-8"))
+    settings["deliveries"] = [each for each in settings["deliveries"] if each["role"] != "bank_loans"]
+    (district / "vay.xlsx").unlink()
+    (district / "source.yaml").write_text(yaml.safe_dump(settings, allow_unicode=True), encoding="utf-8")
+    site = deliver(district, ROWS)
+    reasons = site.quality["rejected"].set_index(["role", "reason"])["n"]
+    assert reasons["loan_ledger", "ledger_unknown_loan"] == 4 and len(site.tables["people"]) == 7
+
+
 def test_notebook_3_tells_what_was_collected_by_the_ledger(district):
     """Files of 31 August and 31 December: 10 million fell due in between, by its extension none."""
     role, _, rows = hand.FILES["vay.xlsx"]

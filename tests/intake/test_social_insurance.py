@@ -1,10 +1,15 @@
 """Contributions to social insurance beside a payroll: two sources, never one income, and each says whom it sees."""
 
+import shutil
+
 import pytest
 import yaml
 
-from analysis.sites import read_site
+from analysis.sites import Site, read_site
+from tests.conftest import PROJECT
 from tests.intake import hand
+
+LOOKED_AT = ("income_months", "jobs", "source_coverage")
 
 HEADINGS = ["Mã số BHXH", "Họ và tên", "Năm sinh", "Số CCCD", "Xã", "Tên đơn vị", "Tháng đóng", "Mức đóng BHXH (đồng)"]
 ROWS = [
@@ -41,10 +46,15 @@ def district(project, **insurance):
     return folder
 
 
-@pytest.fixture
-def site(project):
-    district(project, observed_for="everyone")
-    return read_site("vi-du")
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    root = tmp_path_factory.mktemp("insured")
+    shutil.copytree(PROJECT / "data" / "raw" / "reference", root / "data" / "raw" / "reference")
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("HOANHAP_ROOT", str(root))
+        district(root, observed_for="everyone")
+        found = read_site("vi-du")
+        return Site(found.source, {name: found.tables[name] for name in LOOKED_AT}, None, (), found.quality)
 
 
 def test_the_wage_insured_stands_beside_the_pay_and_is_not_added_to_it(site):

@@ -100,3 +100,8 @@ def test_due_is_paid_and_late_and_written_off_and_early(book):
         )
         left = found["due_vnd"] - (found["paid_vnd"] + found["written_off_vnd"] - early) - found["late_vnd"]
         assert ((left >= 0) & (left <= not_yet_late)).all()
+
+
+def test_the_ledger_of_some_loans(book):
+    found = standing(book.among(pd.Index(["a", "c"])), day("2025-12-31"))
+    assert found.index.tolist() == ["a", "c"] and millions(found, "late_vnd") == [0, 40]

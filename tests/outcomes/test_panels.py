@@ -208,3 +208,12 @@ def test_where_nothing_happens_before_the_start_no_trend_can_be_seen():
     world = made()
     world.value[:, :10] = 0  # the last commune starts in quarter 10
     assert compare(panel(world)).result.reason == "few_units"
+
+
+def test_pay_of_a_year_whose_prices_are_not_known_is_not_counted():
+    later = PEOPLE.assign(start=pd.Timestamp("2049-12-10"), gone=pd.Series(pd.NaT, PEOPLE.index, dtype=DAYS))
+    months = Sight("insurance", ("insurance",), EVERYONE, 12 * 2050, 12 * 2050 + 5, ZERO, pd.Timestamp("2050-06-30"))
+    place = where([("A",), ("A",), (None,)], STARTS)
+    money = panels.of_pay(later, PAY, months, place, "pay", 2021)
+    assert money.people.sum() == 0 and money.n_people == 0 and np.isnan(money.value).all()
+    assert panels.of_pay(later, PAY, months, place, "paid", 2021).people[0] == pytest.approx([2, 2])

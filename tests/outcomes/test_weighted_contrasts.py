@@ -43,39 +43,54 @@ def releases(world: recovery.World, n: int, seed: int) -> joiners.Compared:
 
 @pytest.fixture(scope="module")
 def compared():
-    return releases(recovery.CONFOUNDED, 300, 3)
+    return releases(recovery.NULL, 300, 3)
 
 
 def found(compared, *, conf_level=0.95):
     return risks(compared, CONTRAST, LADDER, "any/offence", "12m", conf_level=conf_level)
 
 
-def test_both_risks_and_the_difference_have_the_intervals_that_were_shown_to_cover(compared):
+REGIONS = "kind,method,level,n_from,events_from,lowest_coverage\n"
+DIFFERENCE = REGIONS + "weighted_difference,weighted_mover,0.95,{n},5,0.94\n"
+SHARE = "weighted_share,korn_graubard,0.95,30,5,0.94\n"
+
+
+@pytest.fixture
+def regions(project):
+    """Writes the regions in which weighted intervals may be shown."""
+    return (project / "data" / "raw" / "reference" / "weighted_intervals.csv").write_text
+
+
+def test_both_risks_and_the_difference_have_the_intervals_that_were_shown_to_cover(compared, regions):
+    regions(DIFFERENCE.format(n=30) + SHARE, encoding="utf-8")
     joined, others, difference = found(compared)
     assert [row.method for row in (joined, others, difference)] == ["weights"] * 3
     expected = trial_risks(joiners.weighted(compared, 365.25), 365.25)
     assert difference.value == pytest.approx(expected.difference)
     assert difference.interval == expected.interval and difference.interval.method == "weighted_mover"
+    assert (joined.interval, others.interval) == (expected.treated_interval, expected.control_interval)
     assert difference.interval.low < difference.value < difference.interval.high
 
 
-def test_at_another_level_nothing_was_shown(compared):
+def test_at_another_level_nothing_was_shown(compared, regions):
+    regions(DIFFERENCE.format(n=30) + SHARE, encoding="utf-8")
     assert all(row.interval is None for row in found(compared, conf_level=0.9))
 
 
-def test_outside_the_regions_the_interval_is_withheld(compared, project):
-    path = project / "data" / "raw" / "reference" / "weighted_intervals.csv"
-    path.write_text(
-        "kind,method,level,n_from,events_from,lowest_coverage\nweighted_difference,weighted_mover,0.95,1000,5,0.94\n",
-        encoding="utf-8",
-    )
-    assert found(compared)[-1].interval is None
-    path.write_text(
-        "kind,method,level,n_from,events_from,lowest_coverage\nweighted_difference,weighted_mover,0.95,30,5,0.94\n",
-        encoding="utf-8",
-    )
+def test_outside_the_regions_an_interval_is_withheld(compared, regions):
+    regions(DIFFERENCE.format(n=200), encoding="utf-8")
+    assert all(row.interval is None and row.method == "weights" for row in found(compared))
+    regions(DIFFERENCE.format(n=30), encoding="utf-8")
     joined, others, difference = found(compared)
     assert difference.interval is not None and joined.interval is None and others.interval is None
+
+
+def test_people_are_counted_by_what_the_weights_leave_of_them(regions):
+    regions(DIFFERENCE.format(n=30) + SHARE, encoding="utf-8")
+    thin = releases(recovery.CONFOUNDED, 300, 3)
+    expected = trial_risks(joiners.weighted(thin, 365.25), 365.25)
+    assert min(expected.n_treated, expected.n_control) > 100 and LEAST_EFFECTIVE < expected.ess < 30
+    assert all(row.method == "weights" and row.interval is None for row in found(thin))
 
 
 def test_a_comparison_of_a_few_is_withheld():

@@ -23,7 +23,7 @@ def people(*rows):
 def seen(found, released):
     (sight,) = work.sights(found)
     pay_rows = work.pay_rows(found, sight)
-    held = working.after_release(released, work.jobs(found, sight))
+    held = working.after_release(released, work.jobs(found, sight, pay_rows))
     told = work.months_after(released["person_id"], released["start"], released["gone"], pay_rows, sight, 12)
     return sight, held, told, pay_rows
 

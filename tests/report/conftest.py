@@ -4,19 +4,19 @@ from functools import cache
 
 import pytest
 
-from analysis import cohort
 from analysis.disclosure.release import release
-from analysis.evidence import evaluability, records, reoffending, verdict
+from analysis.evidence import evaluability, reach, records, reoffending, repayment, supervision, work
 from analysis.followup import areas
-from analysis.outcomes import employment
 from analysis.run import execute
 from analysis.run.task import begin
 from tests.evidence import district
 
 DISTRICT = ("1_evaluability", "mau-00")
 REAL = [("1_evaluability", "thanh-mien"), ("2_recidivism", "tarp"), ("2_recidivism", "mau-01"),
-        ("4_employment_income", "tarp"), ("4_employment_income", "nsw")]  # fmt: skip
+        ("4_employment_income", "tarp"), ("4_employment_income", "nsw"), ("4_employment_income", "mau-01"),
+        ("1_evaluability", "mau-01"), ("3_loan_repayment", "mau-01"), ("5_community_sentences", "mau-01")]  # fmt: skip
 CASES = [*REAL, DISTRICT]
+DESCRIBED = {"3_loan_repayment": repayment.district, "5_community_sentences": supervision.district}
 
 
 def released_of(notebook, name, *, invented=False):
@@ -37,15 +37,17 @@ def rows_of(task):
     if task.notebook == "1_evaluability":
         asked = {"base_rates": [0.03], "target": 0.8}
         rows = evaluability.rows(task.site, sizes=[6, 13], conf_level=0.95, **asked) | records.rows(task.site, **asked)
-        return rows, evaluability.facts(task.site)
+        return rows | reach.rows(task.site), evaluability.facts(task.site) | reach.facts(task.site)
+    if task.notebook in DESCRIBED:
+        rows, _, facts = DESCRIBED[task.notebook](task.site, task.plan, conf_level=0.95)
+        return rows, facts
     if task.notebook == "2_recidivism":
         evaluate = reoffending.study if task.plan.recidivism else reoffending.district
         rows, _, facts = evaluate(task.site, task.plan, horizon="", conf_level=0.95)
         return rows, facts
-    followed = cohort.build_workers(task.site, task.plan)
-    estimates = employment.estimate(followed, task.site, task.plan)
-    decided, facts = verdict.decide_work(estimates, task.plan), {"income_units": employment.income_units(task.site)}
-    return {"flow": followed.flow, "arms": followed.arms, "estimates": estimates, "verdicts": decided}, facts
+    evaluate = work.district if task.plan.work else work.study
+    rows, _, facts = evaluate(task.site, task.plan, conf_level=0.95)
+    return rows, facts
 
 
 def released_of_district(folder, *, invented=True, **changes):

@@ -110,9 +110,9 @@ def test_the_event_study_is_the_mean_of_the_cells(made):
 
 @pytest.mark.parametrize("kind", ["simple", "group", "dynamic"])
 def test_errors_of_aggregates_are_how_much_each_unit_moves_them(made, kind):
-    """A unit counted a little more, in a panel in which everybody stands 400 times: the derivative, without any formula."""
+    """A unit counted a little more, in a panel in which everybody stands 80 times: the derivative, without any formula."""
     values, start = made
-    times, n = 400, len(start)
+    times, n = 80, len(start)
     whole = aggregate(group_time(values, start), kind)
     rows = np.repeat(np.arange(n), times)
     moved = [

@@ -82,10 +82,7 @@ def test_the_truth_of_an_invented_firm_is_always_among_them():
         best = int(pay.argmax())
         k = int(rng.integers(1, n + 1))
         chosen = rng.choice(n, k, replace=False)
-        if k == n or best in chosen:
-            inside = True
-        else:
-            inside = False
+        inside = k == n or best in chosen
         printed = round(float(pay[chosen].mean()), 1)
         row = of(readings(n, (printed - 0.0501, printed + 0.0501), float(pay.max())), k, inside)
         assert row.mean_low <= pay.mean() <= row.mean_high

@@ -6,7 +6,8 @@ import pandas as pd
 
 from analysis.results import Check, Estimate
 from analysis.sites import Site
-from analysis.stats import power, proportions
+from analysis.stats import power, printed_mean, proportions
+from analysis.stats.printed_mean import Possible
 from analysis.tables.published import Agreement, Question, Reading
 
 CURVE_RATES = tuple(step / 200 for step in range(71))
@@ -49,8 +50,21 @@ def rows(site: Site, *, base_rates: list[float], sizes: list[int], target: float
     return found | {
         "checks": check_figures(reading, figures),
         "estimates": estimate(reading, conf_level=conf_level),
+        "printed_pay": printed_pay(reading, figures),
         "needed": need_rows(base_rates, _n_seen(reading), (flow["low"], flow["high"]), target=target),
     }
+
+
+def printed_pay(reading: Reading, figures: pd.DataFrame) -> list[Possible]:
+    """What the pay of everybody taken on could be, under each way to read the print; none where no pay is printed.
+
+    Nobody is taken to earn more than the best one printed, nor less than nothing: people may have left since.
+    """
+    if reading.pay is None:
+        return []
+    told = figures.set_index("figure").loc
+    people, average, best = (told[name] for name in (reading.pay.people, reading.pay.average, reading.pay.best))
+    return printed_mean.readings(int(people["value"]), (average["low"], average["high"]), float(best["high"]))
 
 
 def facts(site: Site) -> dict:

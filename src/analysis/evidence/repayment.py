@@ -85,6 +85,7 @@ class Yardstick:
 def district(site: Site, plan: Plan, *, conf_level: float) -> tuple[dict, list[Estimate], dict]:
     """Result tables, estimates and facts of a district's loans."""
     found, ledger = book(site), ledgers.ledger(site)
+    people = found.loans.index[found.loans["kind"] == PERSON]
     months = [horizon_months(each) for each in plan.loans.horizons]
     standings, employers = arrears.standings(found), arrears.standings(found, kind=EMPLOYER)
     spells = lateness.spells(found, site)
@@ -97,7 +98,7 @@ def district(site: Site, plan: Plan, *, conf_level: float) -> tuple[dict, list[E
         "loan_standings": standings,
         "loan_parts": [row for by in CUTS for row in _last(arrears.standings(found, by=by))],
         "employer_loans": _last(employers),
-        "collected": [*arrears.collected(found), *(arrears.collected_exactly(ledger, days) if ledger else [])],
+        "collected": [*arrears.collected(found), *(arrears.collected_exactly(ledger.among(people), days) if ledger else [])],
         "ever_late": ever,
         "late_months": lateness.curves(spells, max(months)) if len(spells) else [],
         "falling": falling(found),

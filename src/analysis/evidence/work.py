@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 
 from analysis import cohort
@@ -13,6 +14,7 @@ from analysis.followup.joining import joining
 from analysis.followup.reading import DAY
 from analysis.followup.work import Sight, jobs, months_after, pay_rows, sights
 from analysis.outcomes import employment, income, joiners, study_income, work_contrasts, working
+from analysis.outcomes.work_contrasts import ArmPay
 from analysis.plan import Contrast, Plan, horizon_months
 from analysis.results import Estimate
 from analysis.sites import Site
@@ -36,8 +38,9 @@ def district(site: Site, plan: Plan, *, conf_level: float) -> tuple[dict, list[E
     """Result tables, estimates and facts of a district's jobs and pay."""
     followed = follow(site, definition="custody")
     people, found = released(followed), sights(site)
-    parts = [_source(site, plan, people, each, conf_level=conf_level) for each in found]
-    guards, arms, contrasts = compared(site, plan, followed, people, found, conf_level=conf_level)
+    pay = {each.source: pay_rows(site, each) for each in found}
+    parts = [_source(site, plan, people, each, pay[each.source], conf_level=conf_level) for each in found]
+    guards, arms, contrasts = compared(site, plan, followed, people, found, pay, conf_level=conf_level)
     tables = [rows for rows, _ in parts]
     estimates = [row for _, rows in parts for row in rows] + contrasts
     rows = {name: [row for each in tables for row in each[name]] for name in (tables[0] if tables else ())}
@@ -49,8 +52,9 @@ def district(site: Site, plan: Plan, *, conf_level: float) -> tuple[dict, list[E
         "verdicts": [Verdict(outcome=OUTCOME, verdict="described_only", because="no_primary")],
     }
     rows |= panels.of_pay(site, people, plan.work_contrasts, found, plan.work.prices_of, conf_level=conf_level)
-    years = {year for each in found for year in _unconfirmed(site, each, plan.work.prices_of)}
-    return rows, estimates, {"prices_of": plan.work.prices_of, "prices_not_confirmed": sorted(years)}
+    months = np.concatenate([each["month"].to_numpy() for each in pay.values()] or [np.empty(0, int)])
+    years = income.unconfirmed_years(months, plan.work.prices_of)
+    return rows, estimates, {"prices_of": plan.work.prices_of, "prices_not_confirmed": years}
 
 
 def released(followed: Followup) -> pd.DataFrame:
@@ -74,9 +78,23 @@ def released(followed: Followup) -> pd.DataFrame:
 
 
 def compared(
-    site: Site, plan: Plan, followed: Followup, people: pd.DataFrame, found: list[Sight], *, conf_level: float
-) -> tuple[list[Guard], list, list[Estimate]]:
+    site: Site,
+    plan: Plan,
+    followed: Followup,
+    people: pd.DataFrame,
+    found: list[Sight],
+    pay: dict[str, pd.DataFrame],
+    *,
+    conf_level: float,
+) -> tuple[list[Guard], list[ArmPay], list[Estimate]]:
     """The plan's contrasts of jobs and pay, each stopped unless some source would have seen both arms.
+
+    Parameters
+    ----------
+    people : DataFrame
+        From `released(followed)`.
+    pay : dict of DataFrame
+        What each of the sources `found` shows (`followup.work.pay_rows`).
 
     Returns
     -------
@@ -94,8 +112,9 @@ def compared(
             joiners.compare(followed, joining(site, contrast.models, followed.rows), contrast, ()) if usable else None
         )
         for sight in found:
-            pay = pay_rows(site, sight)
-            counted, rows = work_contrasts.compare(each, contrast, people, pay, sight, plan.work, conf_level=conf_level)
+            counted, rows = work_contrasts.compare(
+                each, contrast, people, pay[sight.source], sight, plan.work, conf_level=conf_level
+            )
             arms += counted
             estimates += rows
     return guards, arms, estimates
@@ -110,13 +129,12 @@ def _one_arm(contrast: Contrast, found: list[Sight], blind: list[str]) -> Guard:
 
 
 def _source(
-    site: Site, plan: Plan, people: pd.DataFrame, sight: Sight, *, conf_level: float
+    site: Site, plan: Plan, people: pd.DataFrame, sight: Sight, pay: pd.DataFrame, *, conf_level: float
 ) -> tuple[dict, list[Estimate]]:
     asked = plan.work
     horizons = list(asked.horizons)
     last = max(map(horizon_months, horizons))
-    pay = pay_rows(site, sight)
-    held = working.after_release(people, jobs(site, sight))
+    held = working.after_release(people, jobs(site, sight, pay))
     months = months_after(people["person_id"], people["start"], people["gone"], pay, sight, last)
     states = working.states(people, held, months, sight, horizons)
     first = working.first_jobs(people, held, sight)
@@ -136,7 +154,3 @@ def _source(
     }
     shares = working.shares(states, conf_level=conf_level) + working.kept_shares(stayed, conf_level=conf_level)
     return rows, shares
-
-
-def _unconfirmed(site: Site, sight: Sight, prices_of: int) -> list[int]:
-    return income.unconfirmed_years(pay_rows(site, sight)["month"].to_numpy(), prices_of)

@@ -138,8 +138,8 @@ def months_after(
     return Months(month, state, pay)
 
 
-def jobs(site: Site, sight: Sight) -> pd.DataFrame:
-    """Jobs that a source shows, in order of their start.
+def jobs(site: Site, sight: Sight, pay: pd.DataFrame) -> pd.DataFrame:
+    """Jobs that a source shows, in order of their start; `pay` from `pay_rows` of the same source.
 
     Returns
     -------
@@ -156,7 +156,7 @@ def jobs(site: Site, sight: Sight) -> pd.DataFrame:
         numbers=("from_outside",),
     )
     rows = rows[rows["record"].isin(sight.records) & rows["start_last"].notna()]
-    last = pay_rows(site, sight).groupby("person_id")["month"].max().reindex(rows["person_id"]).to_numpy()
+    last = pay.groupby("person_id")["month"].max().reindex(rows["person_id"]).to_numpy()
     stopped = (rows["end_last"].isna() & (last < sight.last)).to_numpy(bool)
     ends = pd.Series(pd.NaT, rows.index, dtype=rows["end_last"].dtype)
     ends[stopped] = _last_day(last[stopped])

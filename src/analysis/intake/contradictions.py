@@ -1,16 +1,21 @@
 """Rows of one or several files that contradict each other or themselves: each found by file, sheet and row.
 
-They are found once all files are read, in the facts, which still know where each row stands.
+They are found once all files are read, in the facts, which still know where each row stands. Of pay the rows of all
+workers are looked at and listed: a list of those alone whom we know would tell a firm who has a record.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 import pandas as pd
+from pandas.util import hash_pandas_object
 
+from analysis.columns.text import match_key
 from analysis.intake.build_loans import STATUS, days_of_status, no_figure
 from analysis.intake.build_work import months_told_twice
+from analysis.intake.collect import Origin
 from analysis.intake.facts import PLACE
+from analysis.intake.identify import text_identities
 from analysis.intake.spans import exact, span
 from analysis.words import Said, say
 
@@ -92,6 +97,32 @@ def of_pay(rows: pd.DataFrame, firms: pd.Series) -> list[Contradiction]:
     ]
 
 
+def everybodys_pay(origin: Origin, values: pd.DataFrame) -> pd.DataFrame:
+    """Rows of pay of one sheet as `of_pay` takes them, whoever the worker is, under hashes that nobody keeps.
+
+    A worker is told by the ID number, else by name and birth. Rows with a name alone, or without a firm, are left out.
+    """
+    told = text_identities(origin.role.name, values)
+    named = (told["name"].map(match_key) + "|" + told["birth"]).where(told["birth"] != "", "")
+    who = told["id_number"].where(told["id_number"] != "", named)
+    firm = values["firm"] if "firm" in values else pd.Series(None, values.index, dtype="str")
+    names = firm.fillna(origin.delivery.firm or "").astype("str").map(match_key)
+    kept = values.reindex(columns=["period", "gross_pay", "start_date", "end_date"])
+    kept = kept.assign(person=hash_pandas_object(who, index=False), firm_id=hash_pandas_object(names, index=False))
+    place = {"label": origin.label, "sheet": origin.sheet, "row": values.index}
+    kept = kept.assign(record=origin.delivery.record, **place).astype({"record": "category", "label": "category"})
+    return kept[(who != "") & (names != "")]
+
+
+def everybody(sheets: Sequence[pd.DataFrame]) -> list[Contradiction]:
+    """Rows of pay of all workers against each other and against the days of the job, over all sheets."""
+    filled = [sheet for sheet in sheets if len(sheet)]
+    if not filled:
+        return []
+    rows = pd.concat(filled, ignore_index=True).astype({"record": "str", "label": "str"})
+    return of_pay(rows, rows["firm_id"])
+
+
 def counted(found: Iterable[Contradiction]) -> pd.DataFrame:
     """`check`, `n_checked`, `n_failed` over all files; rules against which nothing was held are left out."""
     told = [(each.code, each.n_checked, len(each.places)) for each in found if each.n_checked]
@@ -118,11 +149,9 @@ def _figures(rows: pd.DataFrame) -> pd.DataFrame:
 
 def _differs(told: pd.DataFrame) -> pd.Series:
     """Rows about a loan and day of which another row gives other figures."""
-    by_day = told.groupby(["loan", "day"])
-    differ = pd.Series(False, told.index)
-    for name in STATUS:
-        differ |= by_day[name].transform("nunique") > 1
-    return differ
+    several = told[told.duplicated(["loan", "day"], keep=False)]
+    figures = several.groupby(["loan", "day"])[list(STATUS)].transform("nunique")
+    return (figures > 1).any(axis=1).reindex(told.index, fill_value=False)
 
 
 def _since_before(role: str, rows: pd.DataFrame, told: pd.DataFrame) -> list[Contradiction]:

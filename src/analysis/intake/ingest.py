@@ -7,12 +7,13 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.errors import HoanhapError
-from analysis.intake.build import LENT, Built, build_tables, with_loans
+from analysis.intake.build import LENT, build_tables, with_loans
 from analysis.intake.build_loans import other_programme
 from analysis.intake.build_models import model_ids
 from analysis.intake.choices import read_choices
 from analysis.intake.clean import Cleaned, clean_batch
 from analysis.intake.collect import Batch, Origin, check_folder, collect, labels
+from analysis.intake.contradictions import Contradiction, everybody, everybodys_pay
 from analysis.intake.facts import facts, joined
 from analysis.intake.households import Borrowed, borrowed
 from analysis.intake.identify import ONE_ROW_A_PERSON, Known, identify, placed
@@ -59,6 +60,7 @@ class Intake:
     tally: Tally = field(default_factory=Tally)
     models: set[str] = field(default_factory=set)
     headings: dict[tuple[str, int], dict[str, str]] = field(default_factory=dict)
+    pay: list[pd.DataFrame] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -129,14 +131,15 @@ def ingest(
         take(intake, sheet, tell)
     lent = _lent(intake, key)
     built = build_tables(tables, intake.facts, intake.known.people, source, key, lent)
-    for each in built.contradictions:
+    listed = [*(each for each in built.contradictions if each.role in LENT), *everybody(intake.pay)]
+    for each in listed:
         intake.tally.doubt(each)
     refuse_names(tables, intake.known.people["name"])
     intake.known = Known()  # nobody is looked up any more, and counting needs the room
     doubtful = pd.concat([*intake.doubtful, lent.doubtful], ignore_index=True)
     records = stacked([*intake.records, lent.records])
     quality = intake.tally.frames() | counts(tables, built, records, intake.area)
-    return Ingested(tables, quality, doubtful, _lines(intake, built))
+    return Ingested(tables, quality, doubtful, _lines(intake, listed))
 
 
 def _loans(intake: Intake) -> pd.DataFrame:
@@ -152,10 +155,10 @@ def _loans(intake: Intake) -> pd.DataFrame:
     return rows.set_index("loan_id")[["day", "vnd"]]
 
 
-def _lines(intake: Intake, built: Built) -> tuple[Line, ...]:
+def _lines(intake: Intake, listed: list[Contradiction]) -> tuple[Line, ...]:
     """Where rows contradict each other, in the order of files and rows."""
     lines = []
-    for each in built.contradictions:
+    for each in listed:
         for place in each.places.itertuples():
             heading = intake.headings[place.label, place.sheet].get(each.column, "")
             lines.append(Line(str(place.label), int(place.sheet), int(place.row), heading, each.code))
@@ -209,6 +212,8 @@ def take(intake: Intake, sheet: Sheet, tell: Tell) -> None:
     """Link one sheet and count it; its facts are kept without what identifies people."""
     origin, values, rejected = sheet.origin, sheet.cleaned.values, dict(sheet.cleaned.rejected)
     person = None
+    if origin.role.name in PAYERS:
+        intake.pay.append(everybodys_pay(origin, values))
     if origin.role.of_people:
         person, twice = _people(intake, origin, values)
         rejected |= dict.fromkeys(twice, ("", "twice_on_list"))

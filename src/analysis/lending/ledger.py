@@ -29,6 +29,10 @@ class Ledger:
     due: pd.DataFrame
     paid: pd.DataFrame
 
+    def among(self, loans: pd.Index) -> "Ledger":
+        """The same of some loans."""
+        return Ledger(*(rows[rows["loan_id"].isin(loans)].reset_index(drop=True) for rows in (self.due, self.paid)))
+
 
 def ledger(site: Site) -> Ledger | None:
     """The ledger of a site; None if it has none."""

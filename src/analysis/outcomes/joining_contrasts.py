@@ -139,7 +139,7 @@ def _risks_by(method: str, compared: Compared, days: float, conf_level: float):
     values = found.treated, found.control, found.difference
     limits = found.treated_interval, found.control_interval, found.interval
     counts = ((found.events_treated, found.n_treated), (found.events_control, found.n_control))
-    people, events = min(n for _, n in counts), min(min(events, n - events) for events, n in counts)
+    people, events = min(*(n for _, n in counts), int(found.ess)), min(min(events, n - events) for events, n in counts)
     shown = [each if may_publish(each.method, people, events, conf_level=conf_level) else None for each in limits]
     return list(zip(values, shown, strict=True)), ""
 

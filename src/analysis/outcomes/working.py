@@ -270,10 +270,11 @@ def _working(people: pd.DataFrame, jobs: pd.DataFrame, months: Months) -> np.nda
 
 
 def _any(people: pd.DataFrame, jobs: pd.DataFrame, end: pd.Series, sight: Sight) -> tuple[list[np.ndarray], int]:
-    surely, maybe = (
-        people.index.isin(jobs.loc[jobs[name] <= jobs["release_id"].map(end), "release_id"])
-        for name in ("start_last", "start_first")
-    )
+    place = people.index.get_indexer(jobs["release_id"])
+    limit = end.to_numpy()[place]
+    surely, maybe = np.zeros(len(people), bool), np.zeros(len(people), bool)
+    surely[place[(jobs["start_last"] <= limit).to_numpy(bool)]] = True
+    maybe[place[(jobs["start_first"] <= limit).to_numpy(bool)]] = True
     not_yet = (end > sight.until).to_numpy()
     gone = (people["gone"] <= end).to_numpy()
     covered = (people["start"] >= sight.starts).to_numpy() & (sight.observed_for == EVERYONE)

@@ -19,7 +19,7 @@ def may_publish(method: str, n: int, events: int, *, conf_level: float = 0.95) -
     method : str
         Code as in one of the tables `REGIONS`, or one of `GUARANTEED`; of any other nothing is known, so it may not.
     n : int
-        People; of two arms, those of the smaller.
+        People; of two arms, those of the smaller; of a weighted one, what the weights leave of them.
     events : int
         People with the event or people without it, whichever are fewer; of two arms, the fewest of the four counts.
     conf_level : float

@@ -183,7 +183,7 @@ def _between(row: dict, low: str, high: str, write: Words) -> str:
 
 def _times(times: float, write: Words) -> str:
     named = {0.0: say("nothing: they move alike"), 1.0: say("once")}
-    return write(named.get(times, say("{times} times", times=Number(times, 1))))
+    return write(named.get(times, say("{times} times", times=Number(times, 0 if times == int(times) else 1))))
 
 
 def _told(rows: pd.DataFrame, outcome: str, name: str, write: Words) -> str:

@@ -24,8 +24,8 @@ SEES = {
     NOT_SAID: say("not stated"),
 }
 WHAT = {
-    "any_job": say("any job since the release"),
-    "job_in_month": say("a job in the last month"),
+    "any_job": say("any job within {n} months"),
+    "job_in_month": say("a job in month {n}"),
 }
 OUTCOMES = {
     "paid": say("share with pay, percentage points"),
@@ -80,8 +80,10 @@ def states(released: Released, write: Words) -> Table:
     rows = released.table("job_states")
     found = _estimates(released)
     columns = {
-        say("within"): [write(horizon_words(horizon)) for horizon in rows["horizon"]],
-        say("what"): [write(WHAT[what]) for what in rows["what"]],
+        say("since the release"): [
+            write(replace(WHAT[what], values=(("n", int(horizon[:-1])),)))
+            for what, horizon in zip(rows["what"], rows["horizon"], strict=True)
+        ],
         say("releases"): counts(rows["n"], write),
         say("job seen"): counts(rows["n_job"], write),
         say("known to have none"): counts(rows["n_none"], write),
@@ -94,12 +96,13 @@ def states(released: Released, write: Words) -> Table:
     }
     note = say(
         "Known to have none: only by a source that would have seen a job of everybody. Gone before: died, moved, lost, or "
-        "released anew after another sentence. Share: of all but those gone and not yet followable; “between” gives the limits if "
-        "nobody, and if everybody, of whom it is not known had a job; otherwise an exact {level} interval ({method}).",
+        "released anew after another sentence. Share: of all but those gone and not yet followable; a range without a value before "
+        "it gives the limits if nobody, and if everybody, of whom it is not known had a job; otherwise an exact {level} interval "
+        "({method}).",
         level=_level(released),
         method=labels.METHODS["blaker"],
     )
-    return _by_source(say("Who is known to have worked"), rows, columns, released, write, note, words=2)
+    return _by_source(say("Who is known to have worked"), rows, columns, released, write, note)
 
 
 def first_jobs(released: Released, write: Words) -> Table:
@@ -168,7 +171,7 @@ def wage_steps(released: Released, write: Words) -> Table:
     rows = released.table("wage_steps")
     told = rows.to_dict("records")
     columns = {
-        say("months"): [write(say("{first} to {last}", first=row["first"], last=row["last"])) for row in told],
+        say("months"): [_months(row["first"], row["last"], write) for row in told],
         say("minimum wage"): [_range(row["wage_low"], row["wage_high"], write, 2) for row in told],
         say("region"): [row["region"] or write(say("not known")) for row in told],
         say("confirmed by a source"): [write(bool(row["confirmed"])) for row in told],
@@ -330,7 +333,7 @@ def _share(row: dict | None, write: Words) -> str:
         return write(label(labels.REASONS, row["reason"])) if row["reason"] else NOTHING
     low, high = Percent(row["conf_low"]), Percent(row["conf_high"])
     if pd.isna(row["estimate"]):
-        return write(say("between {low} and {high}", low=low, high=high))
+        return write(say("{low} to {high}", low=low, high=high))
     return write(say("{value} ({low} to {high})", value=Percent(row["estimate"]), low=low, high=high))
 
 
@@ -355,6 +358,11 @@ def _median(row: dict, write: Words) -> str:
         return value
     low, high = (_money(row[f"median_{end}"], write) for end in ("low", "high"))
     return write(say("{value} ({low} to {high})", value=value, low=low, high=high))
+
+
+def _months(first: str, last: str, write: Words) -> str:
+    first, last = ("/".join(reversed(month.split("-"))) for month in (first, last))
+    return first if first == last else write(say("{first} to {last}", first=first, last=last))
 
 
 def _below(row: dict, write: Words) -> str:

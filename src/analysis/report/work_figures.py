@@ -14,7 +14,7 @@ STATES = {
     "n_zero": (say("known zero"), "#7FB8DA", "//"),
     "n_unseen": (say("not observed"), "#D9D9D9", ""),
     "n_gone": (say("gone before"), INK, ""),
-    "n_not_yet": (say("not yet followable"), "#F4F4F4", ".."),
+    "n_not_yet": (say("not yet followable"), "#EFE6DA", ".."),
 }
 CAUSES = {
     "left_job": (say("left"), BLUE, "-"),

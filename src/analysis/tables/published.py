@@ -36,6 +36,14 @@ class Question(Strict):
     label: Both
 
 
+class PrintedPay(Strict):
+    """Figures that print an average pay of some of the people taken on, and one best pay."""
+
+    people: str
+    average: str
+    best: str
+
+
 class Reading(Strict):
     """How a district's printed figures are to be checked and what they are asked."""
 
@@ -43,6 +51,7 @@ class Reading(Strict):
     agreements: tuple[Agreement, ...]
     questions: tuple[Question, ...]
     released_per_year: str
+    pay: PrintedPay | None = None
 
 
 def read_reading(name: str) -> tuple[Reading, list[Path]]:
@@ -56,6 +65,7 @@ def read_reading(name: str) -> tuple[Reading, list[Path]]:
 def check_reading(reading: Reading, figures: pd.DataFrame, file: str) -> None:
     """Refuse a reading that names a figure which no file has."""
     named = {part for agreement in reading.agreements for part in (*agreement.parts, agreement.against)}
+    named |= set(reading.pay.model_dump().values()) if reading.pay else set()
     lost = sorted((named | {reading.released_per_year}) - set(figures["figure"]))
     if lost:
         raise HoanhapError(Problem(say("names a figure that no file has"), file, column=name) for name in lost)
