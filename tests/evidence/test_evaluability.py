@@ -77,7 +77,7 @@ def test_the_curve_starts_at_certainty_and_falls(thanh_mien):
 
 def test_the_rows_of_a_site_with_printed_figures_only():
     rows = evaluability.rows(read_site("thanh-mien"), base_rates=[0.03], sizes=[13], target=0.8, conf_level=0.95)
-    assert set(rows) == {"published", "checks", "estimates", "needed", "power"}
+    assert set(rows) == {"published", "checks", "estimates", "needed", "power", "printed_pay"}
     assert (rows["needed"][0].n_seen, round(rows["needed"][0].years_low)) == (13, 27)
 
 
