@@ -128,7 +128,9 @@ def test_where_the_list_ends_at_expungement_there_is_no_risk():
 def test_moved_or_lost_ends_sight_and_is_no_success():
     # a is lost 190 days after joining, c on day 100: within 12 months nobody is followed to the end in either group.
     lost = Followed(FOLLOWED.rows.assign(cause=[4, 1, 4, 0, 0], days=[200.0, 50.0, 100.0, 500.0, 500.0]))
-    joined, others, _ = risks(compare(lost, JOINING, CONTRAST, ()), CONTRAST, LADDER, "any/offence", "12m", conf_level=0.95)
+    joined, others, _ = risks(
+        compare(lost, JOINING, CONTRAST, ()), CONTRAST, LADDER, "any/offence", "12m", conf_level=0.95
+    )
     assert joined.value == others.value == NotEstimable("not_yet_followable")
 
 

@@ -98,7 +98,10 @@ def district(site: Site, plan: Plan, *, conf_level: float) -> tuple[dict, list[E
         "loan_standings": standings,
         "loan_parts": [row for by in CUTS for row in _last(arrears.standings(found, by=by))],
         "employer_loans": _last(employers),
-        "collected": [*arrears.collected(found), *(arrears.collected_exactly(ledger.among(people), days) if ledger else [])],
+        "collected": [
+            *arrears.collected(found),
+            *(arrears.collected_exactly(ledger.among(people), days) if ledger else []),
+        ],
         "ever_late": ever,
         "late_months": lateness.curves(spells, max(months)) if len(spells) else [],
         "falling": falling(found),

@@ -249,9 +249,15 @@ NOT_USED = {
     "event_no_day": say("an incident has no day of the kind asked for: not known from when it can have been"),
     "area_unknown": say("it is not known where the person lives: no record covers them"),
     "unexplained_departure": say("gone from a list without a reason that is known: out of sight from then on"),
-    "expungement_sentence_not_known": say("the sentence is not known, so neither is when the record is expunged by law"),
-    "expungement_end_not_known": say("the end of the sentence is not known, so neither is when the record is expunged by law"),
-    "expungement_obligations_unmet": say("other duties of the judgment are not met: the record is not yet expunged by law"),
+    "expungement_sentence_not_known": say(
+        "the sentence is not known, so neither is when the record is expunged by law"
+    ),
+    "expungement_end_not_known": say(
+        "the end of the sentence is not known, so neither is when the record is expunged by law"
+    ),
+    "expungement_obligations_unmet": say(
+        "other duties of the judgment are not met: the record is not yet expunged by law"
+    ),
     "expungement_obligations_unknown": say(
         "whether other duties of the judgment are met is not known, so neither is when the record is expunged by law"
     ),

@@ -65,7 +65,9 @@ NOTEBOOKS = {
     "1_evaluability": Notebook(Evaluability, frozenset({"published", "source_coverage"})),
     "2_recidivism": Notebook(Recidivism, frozenset({"offences"}), frozenset({"recidivism", "reoffending"})),
     "3_loan_repayment": Notebook(Repayment, frozenset({"loans"}), frozenset({"loans"})),
-    "4_employment_income": Notebook(Employment, frozenset({"jobs", "income_months"}), frozenset({"jobs", "income", "work"})),
+    "4_employment_income": Notebook(
+        Employment, frozenset({"jobs", "income_months"}), frozenset({"jobs", "income", "work"})
+    ),
     "5_community_sentences": Notebook(Supervision, frozenset({"community_sentences"}), frozenset({"supervision"})),
 }
 
