@@ -101,7 +101,7 @@ def files_of(ledger_book, days):
     return rows(*shots, loans=[LOAN | {"loan_id": loan} for loan in "abcde"])
 
 
-def test_what_files_tell_holds_what_the_ledger_knows(ledger_of_five):  # noqa: F811
+def test_what_files_tell_holds_what_the_ledger_knows(ledger_of_five):  # noqa: F811  (the fixture, by its name)
     days = [day("2024-06-30"), day("2024-12-31"), day("2025-06-30"), day("2025-12-31")]
     exact = arrears.collected_exactly(ledger_of_five, days)
     told = arrears.collected(files_of(ledger_of_five, days))[1:]
@@ -114,7 +114,7 @@ def test_what_files_tell_holds_what_the_ledger_knows(ledger_of_five):  # noqa: F
     assert (exact[-1].fell_due_vnd, exact[-1].recovered_vnd, exact[-1].paid_vnd) == (80e6, 40e6, 20e6)
 
 
-def test_days_late_in_files_hold_those_of_the_ledger(ledger_of_five):  # noqa: F811
+def test_days_late_in_files_hold_those_of_the_ledger(ledger_of_five):  # noqa: F811  (the fixture, by its name)
     from analysis.lending.ledger import standing
 
     days = [day("2024-06-30"), day("2024-12-31"), day("2025-06-30"), day("2025-09-30")]

@@ -4,7 +4,7 @@ import pytest
 
 from analysis.followup.follow import follow
 from analysis.outcomes.reoffending import incidence
-from tests.followup.conftest import tiny_areas  # noqa: F401
+from tests.followup.conftest import tiny_areas  # noqa: F401  (a fixture of another folder)
 from tests.followup.tiny import OFFENCES, left, offence, release, site
 
 pytestmark = pytest.mark.usefixtures("tiny_areas")

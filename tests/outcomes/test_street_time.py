@@ -14,7 +14,7 @@ from analysis.plan import Contrast, read_plan
 from analysis.results import NotEstimable
 from analysis.stats.exposure import exposure_rows
 from tests.followup import tiny
-from tests.followup.conftest import tiny_areas  # noqa: F401
+from tests.followup.conftest import tiny_areas  # noqa: F401  (a fixture of another folder)
 
 CONTRAST = Contrast(models="helpers", assigned="person", window_days=0)
 DAY = pd.Timestamp("2022-01-01")

@@ -6,7 +6,7 @@ from analysis.followup.follow import follow
 from analysis.outcomes.how_often import gravities, how_often
 from analysis.outcomes.police_grades import moves
 from analysis.outcomes.who_is_followed import apart, counted, person_shares
-from tests.followup.conftest import tiny_areas  # noqa: F401
+from tests.followup.conftest import tiny_areas  # noqa: F401  (a fixture of another folder)
 from tests.followup.tiny import CUSTODY, OFFENCES, POLICE, left, offence, release, seen, site, spell, table
 
 pytestmark = pytest.mark.usefixtures("tiny_areas")

@@ -7,8 +7,8 @@ from datetime import date
 import pandas as pd
 
 from analysis.report.blocks import Table
-from analysis.report.labels import ROLES, label
-from analysis.words import Percent, Said, Words
+from analysis.report.labels import REASONS, ROLES, label
+from analysis.words import Percent, Said, Words, say
 
 NOTHING = "–"
 
@@ -67,3 +67,22 @@ def day_of(day: object, write: Words) -> str:
     if pd.isna(day):
         return NOTHING
     return write(day if type(day) is date else pd.Timestamp(day).date())
+
+
+def share_of(row: dict | None, write: Words) -> str:
+    """An estimated share with its limits, the limits alone, or why there is none; without a row a dash."""
+    if row is None:
+        return NOTHING
+    if pd.isna(row["conf_low"]):
+        return write(label(REASONS, row["reason"])) if row["reason"] else NOTHING
+    low, high = Percent(row["conf_low"]), Percent(row["conf_high"])
+    if pd.isna(row["estimate"]):
+        return write(say("{low} to {high}", low=low, high=high))
+    return write(say("{value} ({low} to {high})", value=Percent(row["estimate"]), low=low, high=high))
+
+
+def bounds_of(row: dict, write: Words) -> str:
+    """The two limits between which a share lies whatever is true of those unknown; a dash where there are none."""
+    if pd.isna(row["bound_low"]):
+        return NOTHING
+    return write(say("{low} to {high}", low=Percent(row["bound_low"]), high=Percent(row["bound_high"])))

@@ -10,7 +10,7 @@ from analysis.outcomes.exact_hazards import EXACT_HAZARD_RATIO
 from analysis.outcomes.joining_contrasts import HAZARD_RATIO
 from analysis.report import labels
 from analysis.report.blocks import Sentences, Table
-from analysis.report.counted import NOTHING, counts, table_of
+from analysis.report.counted import NOTHING, bounds_of, counts, table_of
 from analysis.report.labels import label
 from analysis.report.sentences import horizon_words
 from analysis.words import Number, Percent, Said, Words, say
@@ -29,7 +29,7 @@ def definitions(released: Released, write: Words) -> Table:
         say("share ({level} interval)", level=_level(released)): [
             _value(shares[f"{row['definition']}/{row['by']}"], write) for row in rows.to_dict("records")
         ],
-        say("if nobody, if everybody unknown had it"): [_bounds(row, write) for row in rows.to_dict("records")],
+        say("if nobody, if everybody unknown had it"): [bounds_of(row, write) for row in rows.to_dict("records")],
     }
     note = say(
         "Marked with ●: what the plan chose. Known: had the event, or is known not to have had it by {horizon} after release, "
@@ -235,12 +235,6 @@ def _events(row: dict | None, write: Words) -> str:
     if row is None or pd.isna(row["n_events"]):
         return NOTHING
     return write(say("{events} of {n}", events=int(row["n_events"]), n=int(row["n"])))
-
-
-def _bounds(row: dict, write: Words) -> str:
-    if pd.isna(row["bound_low"]):
-        return NOTHING
-    return write(say("{low} to {high}", low=Percent(row["bound_low"]), high=Percent(row["bound_high"])))
 
 
 def _from_where(row: dict) -> Said:

@@ -7,7 +7,7 @@ import pandas as pd
 from analysis.disclosure.release import Released
 from analysis.report import labels
 from analysis.report.blocks import Sentences, Table
-from analysis.report.counted import NOTHING, counts, day_of, table_of
+from analysis.report.counted import NOTHING, counts, day_of, share_of, table_of
 from analysis.report.labels import label
 from analysis.report.sentences import horizon_words
 from analysis.words import Number, Percent, Said, Words, say
@@ -86,7 +86,7 @@ def risk(released: Released, write: Words) -> Table:
         say("over 90 days, of the balance"): [_limits(row["par_90_low"], row["par_90_high"], write) for row in rows],
         say("over 30 days, loans"): [_number(row, 30, write) for row in rows],
         say("share of loans ({level} interval)", level=_level(released)): [
-            _interval(found.get((row["day"], "late_30")), write) for row in rows
+            share_of(found.get((row["day"], "late_30")), write) for row in rows
         ],
         say("by their interest"): [
             NOTHING if pd.isna(row["n_late_30_implied"]) else write(int(row["n_late_30_implied"])) for row in rows
@@ -159,7 +159,7 @@ def ever_shares(released: Released, write: Words) -> Table:
     columns = {
         say("within"): [write(horizon_words(row["horizon"])) for row in rows],
         say("ever late, of the loans known ({level} interval)", level=_level(released)): [
-            _interval(found.get(row["horizon"]), write) for row in rows
+            share_of(found.get(row["horizon"]), write) for row in rows
         ],
         say("if none, if all unknown were"): [_limits(row["bound_low"], row["bound_high"], write) for row in rows],
     }
@@ -325,15 +325,6 @@ def _number(row: dict, limit: int, write: Words) -> str:
     if low == high:
         return write(say("{events} of {n}", events=low, n=n))
     return write(say("{low} to {high} of {n}", low=low, high=high, n=n))
-
-
-def _interval(row: dict | None, write: Words) -> str:
-    if row is None or pd.isna(row["conf_low"]):
-        return NOTHING if row is None or not row["reason"] else write(label(labels.REASONS, row["reason"]))
-    low, high = Percent(row["conf_low"]), Percent(row["conf_high"])
-    if pd.isna(row["estimate"]):
-        return write(say("{low} to {high}", low=low, high=high))
-    return write(say("{value} ({low} to {high})", value=Percent(row["estimate"]), low=low, high=high))
 
 
 def _part(row: dict, write: Words) -> str:

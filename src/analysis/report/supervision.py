@@ -8,7 +8,7 @@ from matplotlib.figure import Figure as Canvas
 from analysis.disclosure.release import Released
 from analysis.report import labels
 from analysis.report.blocks import Figure, Sentences, Table
-from analysis.report.counted import NOTHING, counts, day_of, table_of
+from analysis.report.counted import bounds_of, counts, day_of, share_of, table_of
 from analysis.report.drawing import BLUE, INK, ORANGE, drawn, percent_axis
 from analysis.report.labels import label
 from analysis.report.sentences import horizon_words
@@ -93,11 +93,11 @@ def shares(released: Released, write: Words) -> Table:
         say("kind"): _kinds(rows, write),
         say("within"): [write(horizon_words(h)) if h else write(say("the whole term")) for h in rows["horizon"]],
         say("breached, revoked or a new offence ({level} interval)", level=_level(released)): [
-            _share(found.get((row["kind"], row["horizon"], "failed")), write) for row in wanted
+            share_of(found.get((row["kind"], row["horizon"], "failed")), write) for row in wanted
         ],
-        say("if none, if all unknown did"): [_bounds(row, write) for row in wanted],
+        say("if none, if all unknown did"): [bounds_of(row, write) for row in wanted],
         say("completed ({level} interval)", level=_level(released)): [
-            _share(found.get((row["kind"], row["horizon"], "completed")), write) for row in wanted
+            share_of(found.get((row["kind"], row["horizon"], "completed")), write) for row in wanted
         ],
     }
     note = say(
@@ -233,21 +233,6 @@ def _half(day: str, write: Words) -> str:
 
 def _kinds(rows: pd.DataFrame, write: Words) -> list[str]:
     return [write(label(KINDS, kind)) for kind in rows["kind"]]
-
-
-def _share(row: dict | None, write: Words) -> str:
-    if row is None:
-        return NOTHING
-    if row["reason"]:
-        return write(label(labels.REASONS, row["reason"]))
-    value, low, high = (Percent(row[name]) for name in ("estimate", "conf_low", "conf_high"))
-    return write(say("{value} ({low} to {high})", value=value, low=low, high=high))
-
-
-def _bounds(row: dict, write: Words) -> str:
-    if pd.isna(row["bound_low"]):
-        return NOTHING
-    return write(say("{low} to {high}", low=Percent(row["bound_low"]), high=Percent(row["bound_high"])))
 
 
 def _level(released: Released) -> Said | Percent:

@@ -11,7 +11,7 @@ from analysis.outcomes.work_contrasts import DIFFERENCE, ONE_ARM
 from analysis.outcomes.working import FOR_IT_DAYS
 from analysis.report import labels, records
 from analysis.report.blocks import Blocks, Sentences, Table
-from analysis.report.counted import NOTHING, counts, day_of, part_of, table_of
+from analysis.report.counted import NOTHING, counts, day_of, part_of, share_of, table_of
 from analysis.report.labels import label
 from analysis.report.sentences import horizon_words
 from analysis.words import Number, Percent, Said, Words, say
@@ -91,7 +91,7 @@ def states(released: Released, write: Words) -> Table:
         say("gone before"): counts(rows["n_gone"], write),
         say("not yet followable"): counts(rows["n_not_yet"], write),
         say("share with a job"): [
-            _share(found.get((row["what"], row["source"], row["horizon"])), write) for row in rows.to_dict("records")
+            share_of(found.get((row["what"], row["source"], row["horizon"])), write) for row in rows.to_dict("records")
         ],
     }
     note = say(
@@ -119,7 +119,7 @@ def first_jobs(released: Released, write: Words) -> Table:
         say("not yet followable"): counts(rows["n_not_yet"], write),
         say("not known"): counts(rows["n_unknown"], write),
         say("share still there ({level} interval)", level=_level(released)): [
-            _share(found.get(("first_job_kept", row["source"], row["horizon"])), write)
+            share_of(found.get(("first_job_kept", row["source"], row["horizon"])), write)
             for row in rows.to_dict("records")
         ],
     }
@@ -324,17 +324,6 @@ def _by_source(
     if len(set(sources)) > 1:
         return table_of(caption, {say("source"): sources} | columns, write, note, words=words + 1)
     return table_of(say("{what}: {source}", what=caption, source=sources[0]), columns, write, note, words=words)
-
-
-def _share(row: dict | None, write: Words) -> str:
-    if row is None:
-        return NOTHING
-    if pd.isna(row["conf_low"]):
-        return write(label(labels.REASONS, row["reason"])) if row["reason"] else NOTHING
-    low, high = Percent(row["conf_low"]), Percent(row["conf_high"])
-    if pd.isna(row["estimate"]):
-        return write(say("{low} to {high}", low=low, high=high))
-    return write(say("{value} ({low} to {high})", value=Percent(row["estimate"]), low=low, high=high))
 
 
 def _of_known(row: dict, yes: str, no: str, write: Words) -> str:
