@@ -212,7 +212,7 @@ def stock(released: Released, write: Words) -> Figure:
             axes.plot(range(len(mine)), mine["n_serving"], color=COLOURS[kind], linestyle=DASHES[kind], marker="o",
                       markersize=4, label=write(KINDS[kind]))  # fmt: skip
         step = 1 if size == "wide" else 2
-        axes.set_xticks(range(0, len(days), step), [_half(day, write) for day in days[::step]])
+        axes.set_xticks(range(0, len(days), step), [_half(day) for day in days[::step]])
         axes.set(ylim=(0, None))
         axes.set_title(write(say("sentences served on the last day")), loc="left", fontsize=9.5)
         canvas.legend(loc="outside upper left", ncol=3 if size == "wide" else 1, frameon=False, fontsize=8.5)
@@ -226,7 +226,7 @@ def stock(released: Released, write: Words) -> Figure:
     return drawn(draw, say("Sentences served in the community at the end of each half-year"), alt, write, height=3.2)
 
 
-def _half(day: str, write: Words) -> str:
+def _half(day: str) -> str:
     when = pd.Timestamp(day)
     return f"{when.month}/{when.year}"
 
