@@ -87,3 +87,20 @@ def test_vintages_stand_apart():
     later = LOAN | {"loan_id": "m", "loan_date": pd.Timestamp("2025-01-10")}
     found = spells(paying(DAYS[2], 0), paying(DAYS[2], 0, "m"), loans=(LOAN, later))
     assert [(row.vintage, row.n) for row in lateness.ever(found, [6])] == [("all", 2), ("2024", 1), ("2025", 1)]
+
+
+def test_loans_in_arrears_of_unknown_age_are_not_left_out():
+    # Of three loans one was in arrears in one file: late for 1 to 184 days, and made good by the next.
+    loans = [LOAN | {"loan_id": name} for name in "lmn"]
+    found = spells(
+        paying(DAYS[0], 0), shot(DAYS[1], 80, 20, paid=0), paying(DAYS[2], 40),
+        *(paying(d, 20, name) for name in "mn" for d in DAYS[:3]), loans=loans,
+    )  # fmt: skip
+    (row,) = [each for each in lateness.ever(found, [12]) if each.vintage == "all"]
+    (share,) = lateness.shares([row], conf_level=0.95)
+    assert share.value.reason == "days_late_not_known"
+    assert (share.interval.low, share.interval.high) == (blaker(0, 3).low, blaker(1, 3).high)
+    curve = {(each.first, each.month): each for each in lateness.curves(found, 12)}
+    # Late for 31 days on day 203 (month 6.7) at the earliest.
+    assert (curve["late", 6].share, curve["late", 6].share_high) == (0, 0)
+    assert curve["late", 7].share == 0 and abs(curve["late", 7].share_high - 1 / 3) < 1e-12

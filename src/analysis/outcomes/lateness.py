@@ -7,7 +7,7 @@ import pandas as pd
 
 from analysis.followup.reading import DAY, read
 from analysis.lending.snapshots import GONE, REPAID, Book
-from analysis.results import Estimate, NotEstimable
+from analysis.results import Estimate, Interval, NotEstimable
 from analysis.sites import Site
 from analysis.stats import competing
 from analysis.stats.share_intervals import blaker
@@ -43,12 +43,16 @@ class Ever:
 
 @dataclass(frozen=True, kw_only=True)
 class Month:
-    """Share of a vintage with `first` by the end of a month since the payout, and how many loans are still seen."""
+    """Share of a vintage with `first` by the end of a month since the payout, and how many loans are still seen.
+
+    `share_high`: if every loan that may have been late for so long was, from the first day on which it may have been.
+    """
 
     vintage: str
     first: str
     month: int
     share: float
+    share_high: float
     n_at_risk: int
 
 
@@ -96,7 +100,11 @@ def ever(found: pd.DataFrame, months: list[int]) -> list[Ever]:
 
 
 def shares(rows: list[Ever], *, conf_level: float) -> list[Estimate]:
-    """Share ever more than 30 days late, of the loans of which it is known, for all vintages together."""
+    """Share ever more than 30 days late, for all vintages together.
+
+    Those unknown are no loans like the others: every one of them was in arrears. Where there are some, only limits are given,
+    the lower one if none and the upper one if all of them were late for so long.
+    """
     return [_share(row, conf_level) for row in rows if row.vintage == ALL]
 
 
@@ -105,20 +113,35 @@ def curves(found: pd.DataFrame, last: int) -> list[Month]:
     rows = []
     for vintage in sorted(found["vintage"].unique()):
         mine = found[found["vintage"] == vintage]
-        cause = mine["cause"].map({name: code for code, name in enumerate(CAUSES, 1)}).fillna(0)
-        known = (cause > 0) & (mine["last"] <= mine["seen"])
-        time = mine["last"].where(known, mine["seen"]).to_numpy(float)
-        curve = competing.aalen_johansen(time, cause.where(known, 0).to_numpy(int), n_causes=len(CAUSES))
+        doubtful = np.isfinite(mine["doubt"]) & ~(mine["last"] <= mine["doubt"])
+        worst = mine.assign(cause=mine["cause"].mask(doubtful, LATE), last=mine["last"].mask(doubtful, mine["doubt"]))
+        time, sure = _curve(mine)
+        highest = _curve(worst)[1]
         for month in range(last + 1):
             n = int((time >= month * DAYS_PER_MONTH).sum())
             if not n:
                 break
-            shares_then = curve.at(month * DAYS_PER_MONTH)[0]
+            low, high = (curve.at(month * DAYS_PER_MONTH)[0] for curve in (sure, highest))
             rows += [
-                Month(vintage=vintage, first=name, month=month, share=float(share), n_at_risk=n)
-                for name, share in zip(CAUSES, shares_then, strict=True)
+                Month(
+                    vintage=vintage,
+                    first=name,
+                    month=month,
+                    share=float(low[i]),
+                    share_high=float(high[i]),
+                    n_at_risk=n,
+                )
+                for i, name in enumerate(CAUSES)
             ]
     return rows
+
+
+def _curve(mine: pd.DataFrame) -> tuple[np.ndarray, competing.CumulativeIncidence]:
+    """The time until which each loan is followed, and the curves."""
+    cause = mine["cause"].map({name: code for code, name in enumerate(CAUSES, 1)}).fillna(0)
+    known = (cause > 0) & (mine["last"] <= mine["seen"])
+    time = mine["last"].where(known, mine["seen"]).to_numpy(float)
+    return time, competing.aalen_johansen(time, cause.where(known, 0).to_numpy(int), n_causes=len(CAUSES))
 
 
 def _deaths(loans: pd.DataFrame, site: Site) -> pd.DataFrame:
@@ -149,16 +172,12 @@ def _ever(mine: pd.DataFrame, vintage: str, months: int) -> Ever:
 
 
 def _share(row: Ever, conf_level: float) -> Estimate:
-    known = row.n_late + row.n_free + row.n_ended
-    return Estimate(
-        outcome="ever_late_30",
-        estimand="share",
-        group="person",
-        horizon=row.horizon,
-        value=row.n_late / known if known else NotEstimable("not_yet_followable" if row.n_not_yet else "nobody_known"),
-        interval=blaker(row.n_late, known, conf_level=conf_level) if known else None,
-        unit="share",
-        n=known,
-        n_events=row.n_late,
-        method="proportion",
-    )
+    n = row.n - row.n_not_yet
+    about = {"outcome": "ever_late_30", "estimand": "share", "group": "person", "horizon": row.horizon, "unit": "share"}
+    about |= {"n": n, "n_events": row.n_late, "method": "proportion"}
+    if not n:
+        return Estimate(**about, value=NotEstimable("not_yet_followable"))
+    least, most = (blaker(each, n, conf_level=conf_level) for each in (row.n_late, row.n_late + row.n_unknown))
+    method = "blaker_of_limits" if row.n_unknown else "blaker"
+    value = NotEstimable("days_late_not_known") if row.n_unknown else row.n_late / n
+    return Estimate(**about, value=value, interval=Interval(least.low, most.high, conf_level, method))

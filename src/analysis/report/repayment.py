@@ -158,7 +158,7 @@ def ever_shares(released: Released, write: Words) -> Table:
     }
     columns = {
         say("within"): [write(horizon_words(row["horizon"])) for row in rows],
-        say("ever late, of the loans known ({level} interval)", level=_level(released)): [
+        say("ever late ({level} interval)", level=_level(released)): [
             share_of(found.get(row["horizon"]), write) for row in rows
         ],
         say("if none, if all unknown were"): [_limits(row["bound_low"], row["bound_high"], write) for row in rows],
@@ -167,7 +167,11 @@ def ever_shares(released: Released, write: Words) -> Table:
         say("Share of loans that were ever late"),
         columns,
         write,
-        say("Interval: {method}.", method=labels.METHODS["blaker"]),
+        say(
+            "Interval: {method}. Where it is not known of some whether they were late for so long, only the limits are given: "
+            "those loans were in arrears, and leaving them out would make the others look like all.",
+            method=labels.METHODS["blaker"],
+        ),
     )
     return replace(table, wordy=(0, 1, 2))
 
@@ -176,7 +180,7 @@ def parts(released: Released, write: Words) -> Table:
     """The book by fund, organisation and office, on the last day; employers' loans apart."""
     rows = pd.concat([released.table("loan_parts"), released.table("employer_loans")], ignore_index=True)
     columns = {
-        say("by"): [write(CUTS[by]) if by in CUTS else write(say("loans to employers")) for by in rows["by"]],
+        say("grouped by"): [write(CUTS[by]) if by in CUTS else write(say("loans to employers")) for by in rows["by"]],
         say("part"): [_part(row, write) for row in rows.to_dict("records")],
         say("open"): counts(rows["n_open"], write),
         say("balance"): _millions(rows["balance_vnd"], write),

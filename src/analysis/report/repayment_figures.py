@@ -69,13 +69,14 @@ def vintages(released: Released, write: Words) -> Figure:
             colour, line = COLOURS[place % 4], LINES[place % 4]
             axes.step(mine["month"], mine["share"], where="post", color=colour, linestyle=line, linewidth=1.8,
                       label=write(say("paid out in {year}", year=year)))  # fmt: skip
+            axes.fill_between(mine["month"], mine["share"], mine["share_high"], step="post", color=colour, alpha=0.15)
             at_risk = mine.set_index("month")["n_at_risk"]
             for mark in marks:
                 if mark in at_risk.index:
                     axes.annotate(write(int(at_risk[mark])), (mark, 0), (0, -40 - 12 * place),
                                   xycoords=("data", "axes fraction"), textcoords="offset points", ha="center", color=colour,
                                   fontsize=8)  # fmt: skip
-        top = rows["share"].max() if len(rows) else 0
+        top = rows["share_high"].max() if len(rows) else 0
         axes.set(xlim=(0, last), ylim=(0, max(1.15 * top, 0.1)), xticks=marks)
         axes.set_xlabel(write(say("months since the payout")))
         axes.set_title(write(say("share ever more than 30 days late")), loc="left", fontsize=9.5)
@@ -88,7 +89,7 @@ def vintages(released: Released, write: Words) -> Figure:
     alt = say("Rising step curves by year of the payout; at the end: {ends}.", ends=ends)
     caption = say(
         "Loans ever more than 30 days late, with repayment and death as other ends (Aalen-Johansen); below the axis: loans "
-        "still seen. A curve stops where fewer than {n} are.",
+        "still seen. A curve stops where fewer than {n} are. Shaded: if every loan that may have been late for so long was.",
         n=STOPS_BELOW,
     )
     return drawn(draw, caption, alt, write, height=3.6)
