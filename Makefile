@@ -12,8 +12,9 @@ READY := .venv/ready
 evaluate: $(READY)
 	$(BIN)/hoanhap run
 
+# A file's tests stay together in one of as many processes as there are processors, four at most.
 test: $(READY)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile
 
 lint: $(READY)
 	$(BIN)/ruff check .
@@ -38,6 +39,7 @@ audit: $(READY)
 	$(BIN)/python -m bench.linkage --save
 	$(BIN)/python -m tests.audit.coverage
 	$(BIN)/python -m tests.audit.recovery
+	$(BIN)/python -m tests.audit.outcomes_recovery
 	$(BIN)/python -m tests.audit.commune_coverage
 	$(BIN)/python -m tests.audit.worlds
 
@@ -50,6 +52,9 @@ bench: $(READY)
 	$(BIN)/python -m bench.ingest 10000 30000 100000
 	$(BIN)/python -m bench.bootstrap
 	$(BIN)/python -m bench.competing
+	$(BIN)/python -m bench.lending 10000 30000 100000
+	$(BIN)/python -m bench.work 20000 60000 200000
+	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m bench.recidivism
 
 # Needs uv. No index address may end up in the lock; tests/test_setup.py looks.
 lock:

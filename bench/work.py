@@ -1,11 +1,8 @@
-"""Time and memory of notebook 4's numbers for a large district: 200,000 people, 36 months; run by hand.
+"""Time and memory of notebook 4's numbers for a large district over 36 months, and how both grow; run by hand.
 
-python bench/work.py [people]
+python -m bench.work                        # 200,000 people, against what is allowed
+python -m bench.work --save 20000 60000 200000   # a line for each size, and the pictures
 """
-
-import resource
-import sys
-import time
 
 import numpy as np
 import pandas as pd
@@ -13,9 +10,15 @@ import pandas as pd
 from analysis.evidence import work
 from analysis.plan import read_plan
 from analysis.sites import Site, read_site
+from bench import growth
 
 MONTHS = pd.period_range("2022-01", "2024-12", freq="M").astype(str).to_numpy()
-SECONDS, GIB = 20.0, 2.0
+SECONDS, GIB, LARGE = 20.0, 2.0, 200_000
+PICTURE = "docs/pictures/work.{language}.png"
+LABELS = {
+    "en": ("people (invented)", "seconds", "memory, GiB", "Notebook 4: jobs and pay over 36 months"),
+    "vi": ("số người (hư cấu)", "giây", "bộ nhớ, GiB", "Sổ tính 4: việc làm và tiền lương trong 36 tháng"),
+}
 
 
 def district(n: int, rng: np.random.Generator) -> Site:
@@ -61,17 +64,14 @@ def district(n: int, rng: np.random.Generator) -> Site:
     return Site(like.source, tables, None, (), {})
 
 
-def main(n: int) -> None:
-    """Measure once."""
+def numbers(n: int) -> int:
+    """Notebook 4's numbers once; rows of pay."""
     site, plan = district(n, np.random.default_rng(1)), read_plan("mau-01")
-    print(f"{len(site.tables['income_months']):,} rows of pay of {n:,} people")
     asked = plan.work.model_copy(update={"horizons": ("6m", "12m", "24m", "36m")})
-    began = time.process_time()
+    growth.start()
     work.district(site, plan.model_copy(update={"work": asked}), conf_level=0.95)
-    took = time.process_time() - began
-    held = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
-    print(f"{took:.1f} s of CPU (at most {SECONDS:.0f}), {held:.2f} GiB (at most {GIB:.0f})")
+    return len(site.tables["income_months"])
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 200_000)
+    growth.main("bench.work", numbers, LARGE, (SECONDS, GIB), LABELS, PICTURE)

@@ -3,12 +3,15 @@
 import os
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
+from analysis.cli import rollout as rollout_command
 from analysis.cli.main import app
+from tests.rollout import hand as rollout_by_hand
 
 HOANHAP = str(Path(sys.executable).parent / "hoanhap")
 ENGLISH = {"HOANHAP_LANGUAGE": "en", "COLUMNS": "200"}
@@ -22,7 +25,16 @@ def test_help_offers_what_exists_and_nothing_else():
     shown = type_in("--help")
     assert shown.exit_code == 0
     commands = [line.split()[1] for line in shown.output.splitlines() if line.startswith("│ ") and "--" not in line]
-    assert [word for word in commands if word.isalpha()] == ["run", "list", "new", "request", "check", "simulate"]
+    assert [word for word in commands if word.isalpha()] == [
+        "run",
+        "list",
+        "new",
+        "request",
+        "check",
+        "simulate",
+        "rollout",
+        "compare",
+    ]
     for later in ("docx", "scheduler", "warm", "dask", "profile"):
         assert later not in type_in("run", "--help").output.lower()
 
@@ -69,3 +81,42 @@ def test_a_site_to_which_no_notebook_applies(project):
                            encoding="utf-8", env=os.environ | ENGLISH)  # fmt: skip
     assert shown.returncode == 1
     assert "No notebook applies" in shown.stderr
+
+
+@pytest.fixture
+def to_roll_out(project):
+    """The project with a roll-out for its district, of communes of its own; the number is not known yet."""
+    folder = project / "data" / "raw" / "districts" / "thanh-mien" / "rollout"
+    return rollout_by_hand.write(folder, seed=rollout_by_hand.seed(number=""))
+
+
+def test_a_roll_out_is_settled_then_drawn_then_never_drawn_again(to_roll_out, monkeypatch):
+    monkeypatch.setattr(rollout_command, "date", type("Day", (date,), {"today": lambda: date(2026, 12, 1)}))
+    settled = type_in("rollout", "thanh-mien")
+    assert settled.exit_code == 0 and "Make their hash public" in settled.output
+    made = sorted(path.name for path in to_roll_out.iterdir())
+    assert made == ["rollout-input.txt", "rollout.en.html", "rollout.html", "rollout.yaml"]
+    rollout_by_hand.write(to_roll_out)
+    assert type_in("rollout", "thanh-mien").exit_code == 0
+    drawn = (to_roll_out / "rollout-schedule.csv").read_bytes()
+    assert type_in("rollout", "thanh-mien").exit_code == 0
+    rollout_by_hand.write(to_roll_out, seed=rollout_by_hand.seed(number="54321"))
+    other = type_in("rollout", "thanh-mien")
+    assert other.exit_code == 2 and "nothing was overwritten" in other.output
+    assert (to_roll_out / "rollout-schedule.csv").read_bytes() == drawn
+
+
+def test_a_schedule_that_was_edited_stops_the_site(to_roll_out, monkeypatch):
+    monkeypatch.setattr(rollout_command, "date", type("Day", (date,), {"today": lambda: date(2026, 12, 1)}))
+    rollout_by_hand.write(to_roll_out)
+    type_in("rollout", "thanh-mien")
+    path = to_roll_out / "rollout-schedule.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace("2028-01-15", "2027-06-15"), encoding="utf-8")
+    shown = type_in("run", "thanh-mien")
+    assert shown.exit_code == 1 and "is not what was drawn" in shown.output
+
+
+@pytest.mark.parametrize("site", ["nowhere", "thanh-mien"])
+def test_a_roll_out_without_a_site_or_rules_is_refused(project, site):
+    shown = type_in("rollout", site)
+    assert shown.exit_code == 2 and len(shown.output.strip().splitlines()) == 1

@@ -13,7 +13,7 @@ LAYERS = {
     "reference": 1,
     "columns": 1,
     "delivery": 2, "linkage": 2,
-    "tables": 3, "plan": 3, "plan_log": 3,
+    "tables": 3, "plan": 3, "plan_log": 3, "decision": 3, "rollout": 3,
     "intake": 4,
     "sites": 5,
     "cohort": 6,
@@ -39,6 +39,8 @@ ORDER = [
     "tables",
     "plan",
     "plan_log",
+    "decision",
+    "rollout",
     "followup",
     "lending",
 ]

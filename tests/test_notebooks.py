@@ -14,10 +14,12 @@ from tests.conftest import PROJECT
 PATHS = sorted((PROJECT / "notebooks").glob("*.ipynb"))
 MOST_LINES = 12
 COMPARED = "nbval-check-output"
+# Reads what runs of other notebooks kept, which a fresh copy of the project does not have: tests/report looks at its pieces.
+OF_RUNS = ("7_synthesis",)
 FORBIDDEN = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda, ast.For, ast.While, ast.If, ast.Try, ast.With,
              ast.ListComp, ast.DictComp, ast.SetComp, ast.GeneratorExp)  # fmt: skip
 # Names that hold digits; every other digit in prose would be a result, a date or a threshold.
-NAMES_WITH_DIGITS = ("HC2",)
+NAMES_WITH_DIGITS = ("HC1", "HC2")
 
 
 def cells(path, kind):
@@ -78,7 +80,7 @@ def test_compared_cells_show_a_piece_and_were_run(cell):
         assert cell.outputs == [] and cell.execution_count is None
 
 
-@pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", [path for path in PATHS if path.stem not in OF_RUNS], ids=lambda path: path.stem)
 def test_results_are_really_compared(path):
     compared = [shown_piece(cell.source) for cell in cells(path, "code") if COMPARED in tags(cell)]
     assert len(compared) >= 5

@@ -157,6 +157,11 @@ class ReoffendingPlan(Strict):
         deciding = self.primary.models if self.primary else self.contrasts[0].models
         return next(each for each in self.contrasts if each.models == deciding)
 
+    @property
+    def main_horizon(self) -> Months:
+        """The horizon of what may decide, else the first."""
+        return self.primary.horizon if self.primary else self.horizons[0]
+
 
 class LoansPlan(Strict):
     """Policy loans: after how many months since the payout they are looked at; described, never compared."""
@@ -183,23 +188,28 @@ class WorkPlan(Strict):
         Most that anybody is thought to be paid in a month, in dong of that year: what is not known lies between 0 and it.
     contrasts : tuple of str
         Kinds of model, of those that the plan compares for new offences.
+    survey_within_months : int
+        Of a survey: a month about which somebody was not asked counts as the nearest one, up to so many months away.
     """
 
     horizons: tuple[Months, ...] = Field(min_length=1)
     prices_of: int = Field(ge=2017)
     most_vnd: float = Field(gt=0)
     contrasts: tuple[str, ...] = ()
+    survey_within_months: int = Field(default=1, ge=0, le=6)
 
 
 class Plan(Strict):
     """A site's plan; an outcome without a `primary` is described and decides nothing.
 
     `analyses` are the days on which the analysis is to be run and its verdict read, in order; empty if none is named.
+    `spending`: how they share the chance of a false verdict, alike or nearly all of it at the last (`stats.spending`).
     """
 
     written: date
     outcomes_known: bool
     analyses: tuple[date, ...] = ()
+    spending: Literal["equal", "late"] = "equal"
     comparison: Both
     recidivism: RecidivismPlan | None = None
     reoffending: ReoffendingPlan | None = None
@@ -246,11 +256,12 @@ class Plan(Strict):
 
 
 def plan_path(site: str) -> Path | None:
-    """The file of a site's plan: its own, else for a district that delivered records the common one; None without any."""
+    """The file of a site's plan: its own, else the common one for a set and for a district that delivered records."""
     own, common = site_folder(site) / "plan.yaml", store.raw() / COMMON
     if own.exists():
         return own
-    return common if common.exists() and read_source(site_folder(site)).deliveries else None
+    source = read_source(site_folder(site))
+    return common if common.exists() and (source.deliveries or source.members) else None
 
 
 def read_plan(site: str) -> Plan | None:

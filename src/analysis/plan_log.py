@@ -5,6 +5,7 @@ import os
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import date
+from itertools import takewhile
 from pathlib import Path
 from typing import BinaryIO
 
@@ -19,7 +20,7 @@ KEYED_BY = "models"  # lists of settings whose items have a name of their own ar
 
 @dataclass(frozen=True, kw_only=True)
 class Opening:
-    """A notebook saw a site's outcomes, in one state of its files and under one plan, for the first time.
+    """A notebook was run on a site, in one state of its files and under one plan, for the first time.
 
     Attributes
     ----------
@@ -31,6 +32,8 @@ class Opening:
         Fingerprints of the site's files and of the plan's content.
     content : dict
         What the plan said then (`Plan.content`).
+    outcomes : bool
+        Whether the notebook saw outcomes; one that saw none fixes the plan.
     """
 
     day: str
@@ -40,6 +43,7 @@ class Opening:
     data: str
     plan: str
     content: dict
+    outcomes: bool = True
 
     @property
     def what(self) -> tuple[str, str, str, str]:
@@ -82,6 +86,9 @@ class Standing:
         What differs from the plan under which outcomes were first opened.
     n_unreadable : int
         Lines of the log that cannot be read.
+    locked : str or None
+        Day on which a notebook that sees no outcome was run under this very plan, before any outcome of the site was
+        opened: it worked out what the plan could show, and fixed it.
     """
 
     recorded: bool
@@ -90,6 +97,7 @@ class Standing:
     look: int | None
     deviations: tuple[Deviation, ...]
     n_unreadable: int
+    locked: str | None = None
 
 
 def path() -> Path:
@@ -144,7 +152,8 @@ def standing(log: Log, opening: Opening, plan: Plan) -> Standing:
     plan : Plan
         The plan that holds now.
     """
-    here = [each for each in log.openings if each.site == opening.site]
+    lines = [each for each in log.openings if each.site == opening.site]
+    here = [each for each in lines if each.outcomes]
     looks = list(dict.fromkeys(each.data for each in here if each.notebook == opening.notebook))
     first = here[0] if here else None
     return Standing(
@@ -154,7 +163,14 @@ def standing(log: Log, opening: Opening, plan: Plan) -> Standing:
         look=looks.index(opening.data) + 1 if opening.data in looks else None,
         deviations=deviations(first.content, plan.content) if first else (),
         n_unreadable=log.n_unreadable,
+        locked=_locked(lines, opening.plan),
     )
+
+
+def _locked(lines: list[Opening], plan: str) -> str | None:
+    """The day of the first line without outcomes under a plan, among those before the first with outcomes."""
+    before = takewhile(lambda each: not each.outcomes, lines)
+    return next((each.day for each in before if each.plan == plan), None)
 
 
 def deviations(before: dict, after: dict) -> tuple[Deviation, ...]:

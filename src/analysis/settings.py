@@ -79,6 +79,8 @@ def _what(error: dict) -> Said:
             return say("is not written as expected ({pattern})", pattern=limits["pattern"])
         case "greater_than" | "greater_than_equal" | "less_than" | "less_than_equal":
             return say("is outside its limits ({limit})", limit=str(next(iter(limits.values()))))
+        case "not_in_order":
+            return say("is not in order: each number must be no smaller than the one that it has to follow")
         case "string_type" | "string_too_short":
             return say("must be a text, and not an empty one")
         case "int_type" | "float_type" | "int_parsing" | "float_parsing" | "int_from_float":

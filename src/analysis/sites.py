@@ -1,12 +1,16 @@
 """A site: its source and its tables, wherever they come from."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pandas as pd
 
+from analysis import store
 from analysis.errors import HoanhapError
 from analysis.intake.prepare import prepare
+from analysis.rollout.asked import FOLDER
+from analysis.rollout.schedule import Schedule, read_schedule
+from analysis.tables.members import Member, joined_tables, read_members
 from analysis.tables.published import Reading
 from analysis.tables.read import read_printed, read_table, read_tables
 from analysis.tables.source import Source, read_source, site_folder
@@ -18,7 +22,8 @@ class Site:
 
     `reading` says what the printed figures are asked, for a site that has any; `files` are all
     files that were read, for the run's key. `quality` counts what became of delivered rows, for a site
-    that has any (`intake.tally`, `intake.quality`).
+    that has any (`intake.tally`, `intake.quality`). `schedule` is the order in which a model comes to it, where that was
+    drawn by lot; no outcome stands in its files.
     """
 
     source: Source
@@ -26,6 +31,18 @@ class Site:
     reading: Reading | None
     files: tuple[Path, ...]
     quality: dict[str, pd.DataFrame] = field(default_factory=dict)
+    members: tuple[Member, ...] = ()
+    schedule: Schedule | None = None
+
+    @property
+    def seen(self) -> str:
+        """Fingerprint of the files in which outcomes stand.
+
+        Of a set those that its members' runs read, so that a run made again of the same files is no new look.
+        """
+        if self.members:
+            return store.fingerprint({each.source.id: each.inputs for each in self.members})
+        return store.fingerprint(store.hashes(self.files))
 
 
 def read_site(site: str) -> Site:
@@ -38,13 +55,23 @@ def read_site(site: str) -> Site:
     """
     folder = site_folder(site)
     source = read_source(folder)
+    if source.kind == "set":
+        return _from_members(folder, source)
+    schedule = read_schedule(folder / FOLDER, synthetic=source.synthetic)
     if source.deliveries:
-        return _from_deliveries(folder, source)
+        return replace(_from_deliveries(folder, source), schedule=schedule)
     tables, files = read_tables(folder, source)
     reading, figures, printed = read_printed(source)
     if reading:
         tables["published"] = figures
-    return Site(source, tables, reading, (folder / "source.yaml", *files, *printed))
+    return Site(source, tables, reading, (folder / "source.yaml", *files, *printed), schedule=schedule)
+
+
+def _from_members(folder: Path, source: Source) -> Site:
+    """A set of sites: no records, only what its members' current results keep for it."""
+    found = read_members(source)
+    files = [path for each in found for path in each.files]
+    return Site(source, joined_tables(found), None, (folder / "source.yaml", *files), members=tuple(found))
 
 
 def _from_deliveries(folder: Path, source: Source) -> Site:

@@ -1,6 +1,6 @@
 """What the comparisons by joining find where the truth was planted: bias and coverage over simulated releases.
 
-Run by hand: ``nice python -m tests.audit.recovery`` (a quarter of an hour of one core); it writes ``docs/audit/recovery.json`` and
+Run by hand: ``nice python -m tests.audit.recovery`` (an hour of one core); it writes ``docs/audit/recovery.json`` and
 ``data/raw/reference/weighted_intervals.csv``.
 
 A release comes into sight within a year; the hazards of the event, of joining and of a competing event are constant but
@@ -44,6 +44,7 @@ LEAST_PEOPLE, LEAST_EVENTS, LEAST_TOGETHER, LEAST_EFFECTIVE = 30, 5, 20, 10.0
 RESULT, REGIONS = Path("docs/audit/recovery.json"), Path("data/raw/reference/weighted_intervals.csv")
 CHECKED = (
     "src/analysis/stats/trials.py",
+    "src/analysis/stats/inclusion.py",
     "src/analysis/stats/joining_weights.py",
     "src/analysis/stats/cox.py",
     "src/analysis/stats/partial_likelihood.py",
@@ -88,6 +89,7 @@ BIASED = (*WORLDS, "within_communes")
 DAYS_PER_EVENT = (900, 3000, 9000)
 SIZES = {30: 0.3, 100: 1.0, 300: 1.0, 600: 1.0}  # releases, and how many of the draws asked for
 CAUTIOUS_DRAWS = 400
+MOST_TRIED = 3  # times the draws asked for, where few of them leave enough people
 PEOPLE_FROM, EVENTS_FROM = (30, 50, 100, 200), (5, 8, 12, 20, 40)
 COLUMNS = ("kind", "method", "level", "n_from", "events_from", "lowest_coverage")
 LEAST_IN_CELL = 1000
@@ -264,16 +266,17 @@ def cautious_holds(releases: Releases) -> bool | None:
 
 
 def design(name: str, days_per_event: int, n: int, draws: int) -> tuple[dict, list[Held]]:
-    """One row about a design, and its draws with an interval."""
+    """One row about a design, and its draws with an interval: as many tries as give `draws` with enough people, within reason."""
     rng = np.random.default_rng([SEED, list(COVERED).index(name), days_per_event, n])
-    held, cautious = [], []
-    for i in range(draws):
+    held, cautious, i = [], [], 0
+    while i < draws or (i < MOST_TRIED * draws and len(enough_people(_given(held), LEAST_PEOPLE)) < draws):
         releases = draw(replace(COVERED[name], event=1 / days_per_event), n, rng)
         held.append(judged(releases))
         if i < CAUTIOUS_DRAWS:
             cautious.append(cautious_holds(releases))
-    held, cautious = ([each for each in some if each is not None] for some in (held, cautious))
-    row = {"world": name, "days_per_event": days_per_event, "n": n, "draws": draws, "given": len(held)}
+        i += 1
+    held, cautious = _given(held), _given(cautious)
+    row = {"world": name, "days_per_event": days_per_event, "n": n, "draws": i, "given": len(held)}
     row |= {"shown": sum(each.shown for each in held), "cautious": covered(cautious)}
     many = enough_people(held, LEAST_PEOPLE)
     if len(many) < 2:
@@ -290,6 +293,10 @@ def design(name: str, days_per_event: int, n: int, draws: int) -> tuple[dict, li
         "when_shown": coverages([each for each in many if each.shown]),
     }
     return row, held
+
+
+def _given(some: list) -> list:
+    return [each for each in some if each is not None]
 
 
 def enough_people(held: list[Held], n_from: int) -> list[Held]:

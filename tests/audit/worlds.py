@@ -22,6 +22,7 @@ import numpy as np
 import pandas as pd
 
 from analysis import store
+from analysis.evidence import whole_units
 from analysis.evidence.guards.reoffending import check
 from analysis.evidence.reoffending import decide
 from analysis.evidence.verdict import JUDGEMENTS
@@ -132,7 +133,10 @@ def said(site: Site, asked: ReoffendingPlan) -> dict:
     compared = joiners.compare(followed, joined, asked.main, asked.adjust_for)
     outcome = code(asked.definition, asked.by)
     rows = joining_contrasts.estimates(compared, asked.main, asked.ladder, outcome, [horizon], conf_level=level)
-    against = check(site, followed, joined_kinds, {models: compared}, rows, asked, horizon, conf_level=level).objection
+    where = whole_units.located(site, followed, asked)
+    against = check(
+        site, followed, joined_kinds, {models: compared}, where, rows, asked, horizon, conf_level=level
+    ).objection
     decided = decide(rows, asked, horizon=horizon, against=against)
     named = {(row.estimand, row.group): row for row in rows}
     difference = named["risk_difference", models]

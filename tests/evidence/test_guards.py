@@ -7,7 +7,19 @@ import pandas as pd
 import pytest
 
 from analysis.evidence.guards import around, clocks, sight
-from analysis.evidence.guards.guard import CLEAR, DOWNGRADE, FOUND, NOTE, NOTHING, STOP, UNKNOWN, by_share, stops
+from analysis.evidence.guards.eligibility import ELIGIBILITY, eligibility_by_outcome
+from analysis.evidence.guards.guard import (
+    CLEAR,
+    DESCRIBE,
+    DOWNGRADE,
+    FOUND,
+    NOTE,
+    NOTHING,
+    STOP,
+    UNKNOWN,
+    by_share,
+    stops,
+)
 from analysis.evidence.guards.reoffending import GUARD_STOPS, NEGATIVE_CONTROL, objection
 from analysis.evidence.places import ShockRow
 from analysis.evidence.reoffending import decide
@@ -149,6 +161,49 @@ def test_joiners_whom_the_list_does_not_name():
     assert found(["a", "c"]) == (1, 2, FOUND, DOWNGRADE)
     assert found(["c"]) == (2, 2, FOUND, STOP)  # all controls are people who never join
     assert found([], "running") == (0, 2, CLEAR, NOTHING)
+
+
+# Who can join at all
+
+
+def borrowers(certificates, listed):
+    """Loan of a on day 100; b and c could be controls. Days of everybody's certificate, and of their place on Form 01."""
+    followed = followup([{"id": each, "start": 0.0, "days": 1500.0} for each in "abc"])
+    ids = followed.rows.index
+    told = {"release_id": ids, "person_id": ids, "release_first": joined.DAY, "release_last": joined.DAY}
+    steps = {"person_id": ids, "model_id": "loan", "step": "listed", "step_last": days(listed)}
+    place = site(
+        models=pd.DataFrame({"model_id": ["loan"], "kind": ["fund"]}),
+        releases=pd.DataFrame(told | {"certificate_last": days(certificates)}),
+        referrals=pd.DataFrame(steps),
+    )
+    return place, compare(followed, joining(followed, [0, 0, 0], [100, NEVER, NEVER]))
+
+
+@pytest.mark.parametrize(
+    ("certificates", "listed", "n"),
+    [
+        ((5, 5, 100), (50, 100, 60), 0),  # both papers by the day of the loan, that day included
+        ((5, 5, 101), (50, 60, 60), 1),  # certified a day later
+        ((5, 5, NEVER), (50, 60, 101), 1),  # the same person lacks both
+        ((5, 5, 5), (50, 101, NEVER), 2),  # confirmed later, and never
+        ((5, 5, 5), (50, -1, 60), 1),  # confirmed before the release: it tells nothing of conduct since
+        ((NEVER, 5, 5), (NEVER, 60, 60), 0),  # whoever got the loan had what it takes
+    ],
+)
+def test_controls_who_could_not_have_borrowed_that_day(certificates, listed, n):
+    found = eligibility_by_outcome(*borrowers(certificates, listed), "fund")
+    assert told(found) == (n, 2, FOUND if n else CLEAR, DESCRIBE if n else NOTE)
+
+
+def test_eligibility_that_depends_on_the_outcome_is_described_and_never_judged():
+    fires = eligibility_by_outcome(*borrowers((5, 5, 101), (50, 60, 60)), "fund")
+    twin = eligibility_by_outcome(*borrowers((5, 5, 100), (50, 60, 60)), "fund")
+    assert objection([fires], [], "fund") == ELIGIBILITY and objection([twin], [], "fund") == ""
+    assert objection([fires], [], "helpers") == ""
+    for limits in ((-0.2, -0.02), (0.02, 0.2), (-0.04, 0.04), (-0.2, 0.1)):
+        found = decide(result(*limits), joined.PLAN, horizon="12m", against=ELIGIBILITY)
+        assert (found.verdict, found.because) == ("described_only", ELIGIBILITY)
 
 
 # What the records see

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from analysis.evidence import panels
+from analysis.evidence import panels, whole_units
 from analysis.evidence.work import released
 from analysis.followup.follow import follow
 from analysis.followup.work import EVERYONE, sights
@@ -26,7 +26,7 @@ def followed(site):
 
 
 def test_only_models_that_start_by_commune_are_looked_at(site, followed):
-    found = panels.of_offences(site, followed, PLAN.reoffending.contrasts, conf_level=0.95)
+    found = panels.of_offences(site, followed, whole_units.located(site, followed, PLAN.reoffending), conf_level=0.95)
     reasons = {row.models: row.reason for row in found["panels"]}
     # In this district nobody knows the commune of a quarter of the people.
     assert reasons == {"helpers": "communes_not_known", "exemplary": "communes_not_known"}

@@ -86,6 +86,19 @@ def test_a_loan_is_joined_on_the_day_it_was_paid_out():
     assert day(people, "a-1", "eligible") == "2023-01-01"
 
 
+def test_nobody_is_eligible_for_a_loan_before_the_certificate():
+    loans = pd.DataFrame({"person_id": ["d"], "loan_date": pd.to_datetime(["2023-01-01"])})
+    certified = pd.to_datetime(["2022-02-01", "2023-03-05", None, "2023-01-20", "2024-01-06"])
+    releases = pd.DataFrame({"release_id": RELEASES.index, "certificate_last": certified})
+    people = joining(site(loans=loans, releases=releases), "fund", RELEASES).people
+    days = {release: day(people, release, "eligible") for release in RELEASES.index}
+    # a-1: since the first loan; b-1: since the certificate; c-1: none is known; d-1 had a loan, so was eligible by then.
+    expected = {"a-1": "2023-01-01", "b-1": "2023-03-05", "c-1": None, "d-1": "2023-01-01", "a-2": "2024-01-06"}
+    assert days == expected
+    helpers = joining(site(loans=loans, releases=releases), "helpers", RELEASES).people
+    pd.testing.assert_frame_equal(helpers, joining(site(), "helpers", RELEASES).people)
+
+
 @pytest.mark.parametrize("kind", ["helpers", "firm", "exemplary", "fund"])
 def test_without_any_table_nobody_joined(kind):
     bare = type(district.site())(district.source(), {}, None, ())

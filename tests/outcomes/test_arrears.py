@@ -64,6 +64,35 @@ def test_a_repaid_loan_stays_repaid_and_one_that_is_missing_is_not_seen():
     assert arrears.standings(gone)[0].n_gone == 1 and arrears.standings(gone)[0].par_30_low is None
 
 
+def test_every_loan_is_in_one_state_on_each_day_whether_a_file_has_it_or_not():
+    """Loan l is repaid and gone from later files; m has no balance, then one again; n stands in the third file only."""
+    found = rows(shot(DAYS[0], paid=100), shot(DAYS[1], paid=30, loan="m"), shot(DAYS[3], 50, paid=50, loan="m"),
+                 shot(DAYS[2], 60, paid=40, loan="n"), loans=LOANS)  # fmt: skip
+    days = [(row.n_open, row.n_repaid, row.n_gone, row.n_unseen) for row in arrears.standings(found)]
+    assert days == [(0, 1, 0, 2), (0, 1, 1, 1), (1, 1, 1, 0), (1, 1, 0, 1)]
+    later = [LOANS[0], LOANS[1] | {"loan_date": pd.Timestamp("2025-03-01")}, LOANS[2]]
+    found = rows(
+        shot(DAYS[0], paid=100), shot(DAYS[1], paid=100, loan="m"), shot(DAYS[2], 60, paid=40, loan="n"), loans=later
+    )
+    # m stands in a file before it was paid out: it counts as a loan from then on, and as repaid since its row.
+    assert [(row.n_loans, row.n_repaid, row.n_unseen) for row in arrears.standings(found)] == [
+        (2, 1, 1),
+        (2, 2, 1),
+        (3, 2, 0),
+    ]
+
+
+@pytest.mark.parametrize("by", ["all", "fund"])
+def test_the_last_day_alone_is_that_of_all_days(by):
+    absent = rows(shot(DAYS[0], paid=100), shot(DAYS[0], 80, paid=20, loan="m"), shot(DAYS[2], 60, paid=40, loan="n"),
+                  shot(DAYS[2], 30, 10, paid=60, loan="m"), loans=LOANS)  # fmt: skip
+    for found in (three(), absent):
+        everything = arrears.standings(found, by=by)
+        assert arrears.standings(found, by=by, last=True) == [
+            row for row in everything if row.day == everything[-1].day
+        ]
+
+
 def test_collected_between_files_lies_between_two_limits():
     _, second = arrears.collected(three())
     # Paid since: l 20, m 10, n 40. Surely collected: nothing, m's arrears rose from 20 to 30. At most all 70, then 100 were due.

@@ -15,7 +15,8 @@ SIGHT = Sight("insurance", ("insurance",), "everyone", 0, JANUARY_2024, pd.Times
 
 def months(states, pay, month=JANUARY_2024):
     state = np.array(states, np.int8)[:, None]
-    return Months(np.full(state.shape, month, np.int32), state, np.array(pay, float)[:, None])
+    when = np.full(state.shape, month, np.int32)
+    return Months(when, state, np.array(pay, float)[:, None], when)
 
 
 def one(states, pay, *, prices_of=2024, most=30e6):

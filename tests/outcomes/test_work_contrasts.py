@@ -5,10 +5,13 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import stats
 
 from analysis.followup.work import Sight
-from analysis.outcomes import work_contrasts
-from analysis.plan import Contrast, WorkPlan
+from analysis.outcomes import work_arms, work_contrasts
+from analysis.outcomes.work_other_ways import WAYS
+from analysis.plan import Contrast, Ladder, WorkPlan
+from analysis.stats import hodges_lehmann, means, quantiles
 from tests.evidence.joined import CONTRAST, DAY, compare, followup, joining
 
 PLAN = WorkPlan(horizons=("3m",), prices_of=2022, most_vnd=30e6)
@@ -38,7 +41,7 @@ def pay(*told, month=MONTH + 3):
 
 def both(compared, people, rows, sight=ALL, contrast=CONTRAST):
     arms, found = work_contrasts.compare(compared, contrast, people, rows, sight, PLAN, conf_level=0.95)
-    return arms, {row.outcome: row for row in found}
+    return arms, {row.outcome: row for row in found if row.estimand == work_contrasts.DIFFERENCE}
 
 
 def test_by_hand():
@@ -114,3 +117,137 @@ def test_nobody_to_compare():
     found = both(compared, people, pay((0, 6e6)))[1]
     assert {row.value.reason for row in found.values()} == {"nobody_to_compare"}
     assert np.isfinite(PLAN.most_vnd)
+
+
+def ways(compared, people, rows, sight=ALL, contrast=CONTRAST, **options):
+    found = work_contrasts.compare(compared, contrast, people, rows, sight, PLAN, conf_level=0.95, **options)[1]
+    return {row.estimand: row for row in found if row.outcome == "pay"}
+
+
+def paying(n_joined, n_others, seed=1):
+    """Of the joined 7 of 10 are paid, of the others 5; amounts differ."""
+    rng, n = np.random.default_rng(seed), n_joined + n_others
+    paid = rng.random(n) < np.where(np.arange(n) < n_joined, 0.7, 0.5)
+    values = np.where(paid, np.round(rng.uniform(4e6, 9e6, n), -5), 0.0)
+    return values, pay(*((i, vnd) for i, vnd in enumerate(values) if vnd))
+
+
+def test_other_ways_where_everybody_waits_for_one_day():
+    values, rows = paying(40, 50)
+    found = ways(*district(40, 50), rows)
+    first, second = values[:40], values[40:]
+    assert found["joined_median_difference"].value == quantiles.difference(first, second, 0.5)
+    assert found["joined_hodges_lehmann"].value == hodges_lehmann.shift(first, second).value
+    above = (first[:, None] > second).mean() + (first[:, None] == second).mean() / 2
+    assert found["joined_more_pay"].value == pytest.approx(above)
+    # One stratum: the rank-sum test's normal approximation without a correction for continuity.
+    told = stats.mannwhitneyu(first, second, use_continuity=False, method="asymptotic")
+    assert found["joined_more_pay"].p_value == pytest.approx(told.pvalue)
+    # Nobody differs in what is held alike: two parts give the difference of means.
+    assert found["joined_two_part"].value == pytest.approx(first.mean() - second.mean())
+    assert "joined_imputed_difference" not in found
+    for way in ("joined_median_difference", "joined_hodges_lehmann"):
+        assert {found[way].interval.low % 1e5, found[way].interval.high % 1e5} == {0}
+
+
+def test_the_ladder_stops_what_few_people_cannot_carry():
+    for n, others in ((29, 60), (60, 29)):
+        found = ways(*district(n, others), paying(n, others)[1])
+        assert {found[way].value.reason for way in WAYS} == {"too_few_for_model"}
+        assert found["joined_mean_difference"].interval is None
+    # Enough people, but four of them paid, two in each arm; then five.
+    four = (0, 1, 40, 41)
+    found = ways(*district(40, 50), pay(*((i, 5e6 + i) for i in four)))
+    assert {found[way].value.reason for way in WAYS} == {"too_few_for_model"}
+    assert found["joined_mean_difference"].interval is None
+    found = ways(*district(40, 50), pay(*((i, 5e6 + i) for i in (*four, 42))))
+    assert found["joined_mean_difference"].interval is not None
+    # A model of two parts needs five with pay, and five without, in each arm.
+    assert found["joined_two_part"].value.reason == "too_few_for_model"
+
+
+def test_firms_and_one_arm_have_no_other_ways():
+    firm = Contrast(models="firm", assigned="firm", window_days=0)
+    found = ways(*district(40, 50), paying(40, 50)[1], contrast=firm)
+    assert {found[way].value.reason for way in WAYS} == {"assigned_by_unit"}
+    assert not set(WAYS) & set(ways(*district(40, 50), paying(40, 50)[1], PAYROLL))
+
+
+def test_where_firms_were_chosen_there_are_no_bounds_either():
+    firm, asks = Contrast(models="firm", assigned="firm", window_days=0), replace(ALL, asks=True)
+    told = pay(*((i, 5e6) for i in range(0, 90, 2)))
+    found = ways(*district(40, 50), told, asks, firm)
+    assert (found["joined_mean_difference"].value.reason, found["joined_mean_difference"].interval) == (
+        "assigned_by_unit", None,
+    )  # fmt: skip
+    assert "joined_imputed_difference" not in found
+    # Its twin, where people were: limits.
+    assert ways(*district(40, 50), told, asks)["joined_mean_difference"].interval.level == 1
+
+
+def test_of_some_it_is_not_known():
+    asks = replace(ALL, asks=True, source="survey")
+    values, _ = paying(60, 60)
+    told = pay(*((i, vnd) for i, vnd in enumerate(values) if i % 4))  # one of four did not answer; no pay is told as 0
+    found = ways(*district(60, 60), told, asks)
+    assert {found[way].value.reason for way in WAYS} == {"not_seen"}
+    filled, bounds = found["joined_imputed_difference"], found["joined_mean_difference"].interval
+    assert bounds.level == 1 and bounds.low < filled.interval.low < filled.value < filled.interval.high < bounds.high
+    answered = np.arange(120) % 4 > 0
+    first, second = values[:60][answered[:60]], values[60:][answered[60:]]
+    # Nobody is known to differ, so that imputation expects what those who answered say, only less surely.
+    assert filled.value == pytest.approx(first.mean() - second.mean(), abs=filled.std_error / 2)
+    assert filled.std_error > means.welch(first, second).std_error
+
+
+@pytest.mark.parametrize(
+    ("n", "others", "every", "reason"),
+    [(24, 25, 4, "too_few_to_impute"), (25, 25, 4, "too_few_for_model"), (60, 60, 1, "too_many_to_impute")],
+)
+def test_where_nothing_is_imputed(n, others, every, reason):
+    values, _ = paying(n, others)
+    told = pay(*((i, vnd) for i, vnd in enumerate(values) if (i % 4 and every > 1) or i % 4 == 1))
+    found = ways(*district(n, others), told, replace(ALL, asks=True))
+    assert found["joined_imputed_difference"].value.reason == reason
+    assert found["joined_mean_difference"].interval.level == 1  # the bounds are there all the same
+
+
+def test_weights_mend_that_some_like_them_joined_meanwhile():
+    """Older people earn more and join sooner; joining changes nothing. Who is left after a year is younger and earns less."""
+    rng, n, plan = np.random.default_rng(2), 4000, PLAN.model_copy(update={"horizons": ("12m",)})
+    old = rng.random(n) < 0.5
+    join = rng.exponential(np.where(old, 400.0, 2500.0))
+    join = np.where(join < 300, np.ceil(join / 30) * 30, np.where(join < 700, np.ceil(join), np.nan))
+    people = [{"id": f"p{i:04}", "start": 0.0, "days": 900.0, "age": 50.0 if old[i] else 20.0} for i in range(n)]
+    followed = followup(people)
+    compared = compare(followed, joining(followed, np.zeros(n), join))
+    gone = pd.Series(pd.NaT, followed.rows.index, dtype="datetime64[us]")
+    about = pd.DataFrame({"person_id": followed.rows["person_id"], "gone": gone})
+    values = np.where(rng.random(n) < np.where(old, 0.8, 0.3), rng.uniform(4e6, 6e6, n), 0.0)
+    paid = [(i, month) for i in np.flatnonzero(values) for month in range(MONTH, MONTH + 31)]
+    told = pd.DataFrame([{"person_id": f"p{i:04}", "month": month, "pay": values[i]} for i, month in paid])
+    gaps = {}
+    for weights_from in (20, 10**6):
+        ladder = Ladder(model_from=5, weights_from=weights_from, covariates_at_most=2)
+        rows = work_contrasts.compare(compared, CONTRAST, about, told, ALL, plan, ladder=ladder, conf_level=0.95)[1]
+        gaps[weights_from] = next(
+            row for row in rows if (row.outcome, row.estimand) == ("paid", work_contrasts.DIFFERENCE)
+        )
+    weighted, plain = gaps[20], gaps[10**6]
+    assert (weighted.method, plain.method) == ("weighted_for_joining", "weighted_by_person")
+    assert plain.interval.low > 0.05  # what nobody caused
+    assert abs(weighted.value) < abs(plain.value) / 4
+    assert weighted.interval.low < 0 < weighted.interval.high
+
+
+def test_of_very_many_rows_those_not_joined_are_thinned_and_nobody_who_joined(monkeypatch):
+    monkeypatch.setattr(work_arms, "MOST_ROWS", 300)
+    treated = np.arange(2000) < 100
+    kept = work_arms.thinned(treated)
+    assert treated[kept].sum() == 100 and 250 < len(kept) < 350
+    assert len(work_arms.thinned(treated[:300])) == 300
+    values, rows = paying(100, 900)
+    found = ways(*district(100, 900), rows)
+    above = (values[:100, None] > values[100:]).mean() + (values[:100, None] == values[100:]).mean() / 2
+    assert found["joined_more_pay"].value == pytest.approx(above, abs=4 * found["joined_more_pay"].std_error)
+    assert found["joined_more_pay"].n == 1000

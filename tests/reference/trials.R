@@ -120,11 +120,18 @@ passed <- function(from, to) {
   jumps <- sapply(days, function(day) sum(joining$joins & joining$end == day) / sum(ratio[joining$begin < day & joining$end >= day]))
   sum(jumps[days > from & days <= to])
 }
+# Odds of being among the m who joined on a day: over all sets of m, each with the product of its hazard ratios as its chance.
+odds <- function(ratio, m) {
+  sets <- combn(length(ratio), m)
+  chance <- apply(sets, 2, function(set) prod(ratio[set]))
+  p <- sapply(seq_along(ratio), function(i) sum(chance[colSums(sets == i) > 0])) / sum(chance)
+  p / (1 - p)
+}
 weighed <- do.call(rbind, lapply(seq_len(nrow(trials)), function(i) {
   one <- trials[i, ]
   if (one$treated == 1) return(one)
-  same <- trials$day == one$day & trials$treated == 0
-  one$weight <- one$n_treated * ratio[one$row] / sum(ratio[trials$row[same]])
+  there <- trials$row[trials$day == one$day]
+  one$weight <- odds(ratio[there], one$n_treated)[there == one$row]
   starts <- seq(0, max(min(one$time, 90) - 0.01, 0), by = 30)
   pieces <- one[rep(1, length(starts)), ]
   pieces$start <- starts

@@ -4,19 +4,37 @@ from functools import cache
 
 import pytest
 
+from analysis.decision import read_decision
 from analysis.disclosure.release import release
-from analysis.evidence import evaluability, reach, records, reoffending, repayment, supervision, work
+from analysis.evidence import (
+    evaluability,
+    foreseen,
+    reach,
+    records,
+    reoffending,
+    repayment,
+    replication,
+    scaling,
+    supervision,
+    synthesis,
+    work,
+)
 from analysis.followup import areas
 from analysis.run import execute
 from analysis.run.task import begin
-from tests.evidence import district
+from tests.evidence import district, sets
 
-DISTRICT = ("1_evaluability", "mau-00")
+DISTRICT, SET = ("1_evaluability", "mau-00"), ("7_synthesis", "mau-20")
 REAL = [("1_evaluability", "thanh-mien"), ("2_recidivism", "tarp"), ("2_recidivism", "mau-01"),
         ("4_employment_income", "tarp"), ("4_employment_income", "nsw"), ("4_employment_income", "mau-01"),
-        ("1_evaluability", "mau-01"), ("3_loan_repayment", "mau-01"), ("5_community_sentences", "mau-01")]  # fmt: skip
-CASES = [*REAL, DISTRICT]
-DESCRIBED = {"3_loan_repayment": repayment.district, "5_community_sentences": supervision.district}
+        ("1_evaluability", "mau-01"), ("3_loan_repayment", "mau-01"), ("5_community_sentences", "mau-01"),
+        ("6_models_and_scaling", "mau-01"), ("8_replication", "tarp"), ("8_replication", "nsw")]  # fmt: skip
+CASES = [*REAL, DISTRICT, SET]
+DESCRIBED = {
+    "3_loan_repayment": repayment.district,
+    "5_community_sentences": supervision.district,
+    "8_replication": replication.study,
+}
 
 
 def released_of(notebook, name, *, invented=False):
@@ -37,9 +55,14 @@ def rows_of(task):
     if task.notebook == "1_evaluability":
         asked = {"base_rates": [0.03], "target": 0.8}
         rows = evaluability.rows(task.site, sizes=[6, 13], conf_level=0.95, **asked) | records.rows(task.site, **asked)
+        rows |= foreseen.rows(task.site, task.plan, **asked)
         return rows | reach.rows(task.site), evaluability.facts(task.site) | reach.facts(task.site)
     if task.notebook in DESCRIBED:
         rows, _, facts = DESCRIBED[task.notebook](task.site, task.plan, conf_level=0.95)
+        return rows, facts
+    if task.notebook == "6_models_and_scaling":
+        asked = read_decision(task.site.source.id)
+        rows, _, facts = scaling.district(task.site, task.plan, asked, conf_level=0.95)
         return rows, facts
     if task.notebook == "2_recidivism":
         evaluate = reoffending.study if task.plan.recidivism else reoffending.district
@@ -62,14 +85,25 @@ def released_of_district(folder, *, invented=True, **changes):
     return release(source, None, rows, notebook="1_evaluability", parameters={"site": "mau-00"}, facts={})
 
 
+def released_of_set(site=None, *, invented=True, plan=None):
+    """What notebook 7 lets out about a small set of districts of invented people; see `tests.evidence.sets`."""
+    site, plan = site or sets.full(), plan or sets.plan()
+    rows, _, facts = synthesis.district_set(site, plan, conf_level=0.95)
+    source = site.source.model_copy(update={"synthetic": invented})
+    given = {"site": site.source.id, "conf_level": 0.95}
+    return release(source, plan, rows, notebook="7_synthesis", parameters=given, facts=facts)
+
+
 @pytest.fixture(scope="session")
 def results(tmp_path_factory):
     """By notebook and site; the small district as if its people were real."""
     found = {case: released_of(*case) for case in REAL}
+    found |= {SET: released_of_set(invented=False)}
     return found | {DISTRICT: released_of_district(tmp_path_factory.mktemp("district"), invented=False)}
 
 
 @pytest.fixture(scope="session")
 def invented(tmp_path_factory):
     found = {case: released_of(*case, invented=True) for case in REAL}
+    found |= {SET: released_of_set()}
     return found | {DISTRICT: released_of_district(tmp_path_factory.mktemp("district"))}

@@ -17,6 +17,7 @@ OPENED = {
     "look": 1,
     "deviations": [],
     "n_unreadable": 0,
+    "locked": "2026-11-25",
 }
 CHANGES = [
     {"field": "recidivism.primary.margin", "before": "0.05", "after": "0.03"},
@@ -50,10 +51,20 @@ def test_a_first_look_under_a_locked_plan(released_with):
     assert first == "The plan was written before any outcome was opened."
     assert others == [
         "Outcomes were first opened on 26\N{NO-BREAK SPACE}Nov\N{NO-BREAK SPACE}2026.",
+        "What this plan could show was worked out in notebook 1 on 25\N{NO-BREAK SPACE}Nov\N{NO-BREAK SPACE}2026, before any "
+        "outcome was opened: that fixed the plan.",
         "This is look 1 at the outcomes; each new state of the files counts as one.",
         "The plan names no day of analysis.",
     ]
     assert objections(released_with(OPENED)) == []
+
+
+def test_a_plan_that_nothing_had_fixed_is_told(released_with):
+    texts = said(released_with(OPENED | {"locked": None}))
+    assert (
+        "Notebook 1 was not run under this plan before outcomes were opened, so nothing had fixed it by then." in texts
+    )
+    assert not any("fixed" in text for text in said(released_with(OPENED | {"locked": None}, known=True)))
 
 
 @pytest.mark.parametrize(

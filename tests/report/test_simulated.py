@@ -124,12 +124,12 @@ def test_no_verdict_is_made_from_invented_people(invented, case, verdict):
 
 def test_the_index_lists_invented_sites_apart_and_last(results, invented):
     cases = [case for case in CASES if case[1] != "mau-01"]  # which nobody could take for real: its own texts say so
-    mixed = [result(case, (invented if case[1] in ("tarp", "mau-00") else results)[case]) for case in cases]
+    mixed = [result(case, (invented if case[1] in ("tarp", "mau-00", "mau-20") else results)[case]) for case in cases]
     text = site._index(mixed, words("en"))
     headings = re.findall("<h[23]>(.*?)</h[23]>", text)
     assert headings[0] == "Districts" and headings[2] == "Studies of real people, for replication"
     assert headings[4] == "Simulated districts: nobody in them is real"
-    assert [MARKS["en"] in heading for heading in headings] == [False] * 5 + [True] * 2
+    assert [MARKS["en"] in heading for heading in headings] == [False] * 5 + [True] * 3
     apart = text[text.index("Simulated districts") :]
     assert all(MARKS["en"] in item.lower() for item in elements(apart, "li") + elements(apart, "p"))
 

@@ -3,6 +3,7 @@
 import pytest
 
 from analysis.disclosure.release import release
+from analysis.evidence.lots import DrawnLot
 from analysis.outcomes.units import Communes, design
 from analysis.report.show import show
 from tests.evidence import district
@@ -59,3 +60,25 @@ def test_nobody_to_compare_is_said():
 def test_in_vietnamese(piece):
     rows, text = cells(piece, "vi", unit_designs=DESIGNS, communes=[communes(), ONE])
     assert "mô hình điển hình" in rows and "commune" not in text
+
+
+DRAWN = DrawnLot(models="helpers", unit="commune", n_units=17, n_waves=2, n_left=5, first="2023-01-15", last="2024-02-15",
+                 known_on="2022-12-01", draw="ab" * 32, n_orders=5_400_000, n_due=12, n_early=1, n_not_started=3,
+                 n_outside=4)  # fmt: skip
+
+
+@pytest.mark.parametrize("language", ["en", "vi"])
+def test_a_draw_by_lot_is_said_before_the_table(language):
+    released = release(
+        district.source(synthetic=False),
+        None,
+        {"communes": [communes(lottery=True)], "drawn_lots": [DRAWN]},
+        notebook="2_recidivism",
+        parameters={"conf_level": 0.95},
+        facts={},
+    )
+    text = repr(show(released, "communes", language))
+    assert text.index("ab" * 32) < text.index("10.0" if language == "en" else "10,0")
+    for number in ("5,400,000" if language == "en" else "5.400.000", "17", "12", "3", "4"):
+        assert number in text
+    assert ("drawn by lot" in text) is (language == "en")

@@ -7,8 +7,11 @@ import pytest
 from analysis import store
 from analysis.plan import read_plan
 from analysis.report.site import current_results
+from analysis.rollout import schedule
+from analysis.rollout.asked import read_rollout
 from analysis.run import execute
 from analysis.sites import read_site
+from tests.rollout import hand
 
 
 def run(site="tarp", notebook="2_recidivism", **given):
@@ -60,8 +63,10 @@ def test_a_failing_notebook_is_reported_and_leaves_no_result(project):
 
 def test_a_notebook_that_keeps_nothing_has_failed(project):
     path = project / "notebooks" / "2_recidivism.ipynb"
-    text = path.read_text(encoding="utf-8").replace("task.keep(estimates, released)", "")
-    path.write_text(text, encoding="utf-8")
+    text = path.read_text(encoding="utf-8")
+    kept = "task.keep(estimates, released, for_sets.kept(task.site, task.plan))"
+    assert kept in text
+    path.write_text(text.replace(kept, ""), encoding="utf-8")
     (outcome,) = run()
     assert (outcome.state, outcome.reasons) == ("failed", ("the notebook ended without keeping a result",))
 
@@ -69,7 +74,8 @@ def test_a_notebook_that_keeps_nothing_has_failed(project):
 def test_a_refusal_inside_the_notebook_keeps_its_own_words(project):
     path = project / "notebooks" / "2_recidivism.ipynb"
     text = path.read_text(encoding="utf-8").replace(
-        "from analysis.evidence import reoffending", "from analysis import cohort as reoffending"
+        "from analysis.evidence import for_sets, reoffending",
+        "from analysis.evidence import for_sets\\nfrom analysis import cohort as reoffending",
     )
     text = text.replace(
         "reoffending.study if task.plan.recidivism else reoffending.district",
@@ -148,3 +154,15 @@ def test_the_key_is_made_of_code_settings_and_printed_figures(project):
     assert {"cohort.py", "vi.po", "page.html", "style.css"} <= names
     hashed = {path.relative_to(execute.PACKAGE).as_posix(): store.sha256(path) for path in execute.code_files()}
     assert parts["code"] == store.content_key(hashed)
+
+
+def test_a_schedule_drawn_by_lot_is_part_of_the_key_and_no_new_look(project):
+    (work,) = execute.plan_work(["thanh-mien"], ["1_evaluability"], {})
+    before = read_site("thanh-mien")
+    folder = hand.write(project / "data" / "raw" / "districts" / "thanh-mien" / "rollout")
+    schedule.write(folder, read_rollout(folder), synthetic=False, today=date(2026, 12, 1))
+    after = read_site("thanh-mien")
+    added = set(execute.key_parts(work, after, None)["inputs"]) - set(execute.key_parts(work, before, None)["inputs"])
+    where = "data/raw/districts/thanh-mien/rollout/"
+    assert added == {where + "rollout.yaml", where + "rollout-schedule.csv"}
+    assert after.seen == before.seen

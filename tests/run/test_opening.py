@@ -29,6 +29,10 @@ def open_it(today=TODAY):
     return opening.record(NOTEBOOK, read_site("tarp"), read_plan("tarp"), today)
 
 
+def fix_it(today=TODAY):
+    return opening.record("1_evaluability", read_site("tarp"), read_plan("tarp"), today)
+
+
 def told():
     return opening.told(NOTEBOOK, read_site("tarp"), read_plan("tarp"))
 
@@ -108,12 +112,27 @@ def test_files_that_changed_are_another_look(locked):
     assert told()["look"] == 2
 
 
-def test_where_outcomes_were_known_or_are_not_opened_nothing_is_written(project):
+def test_where_outcomes_were_known_or_there_is_no_plan_nothing_is_written(project):
     open_it()
-    change(project, "outcomes_known: true", "outcomes_known: false")
-    opening.record("1_evaluability", read_site("tarp"), read_plan("tarp"), TODAY)
+    fix_it()
     opening.record(NOTEBOOK, read_site("tarp"), None, TODAY)
     assert not plan_log.path().exists()
+
+
+def test_notebook_1_fixes_the_plan_and_opens_nothing(locked):
+    fix_it()
+    assert told()["first"] is None and told()["locked"] == "2026-11-26"
+    open_it(LATER)
+    assert (told()["first"], told()["locked"], told()["look"]) == ("2027-03-01", "2026-11-26", 1)
+
+
+def test_a_plan_is_not_fixed_by_notebook_1_after_the_opening_nor_under_another_plan(locked):
+    fix_it()
+    change(locked, "margin: 0.05", "margin: 0.03")
+    assert told()["locked"] is None
+    open_it(LATER)
+    fix_it(LATER)
+    assert told()["locked"] is None
 
 
 def test_a_plan_that_was_opened_cannot_hide_it_by_saying_that_outcomes_were_known(locked):
@@ -138,6 +157,7 @@ def test_what_cannot_be_written_down_is_said(locked, monkeypatch):
         "look": None,
         "deviations": (),
         "n_unreadable": 0,
+        "locked": None,
     }
 
 

@@ -50,6 +50,32 @@ def test_what_depends_on_a_covariate_is_mended_and_zeros_stay_zeros():
     assert set(drawn) == {0.0, 5.0}
 
 
+def test_people_alike_in_everything_are_drawn_from_all_of_them():
+    rng = np.random.default_rng(9)
+    drawn = [imputation._matched(np.arange(400.0), np.ones((400, 1)), np.ones((500, 1)), rng) for _ in range(40)]
+    assert min(len(np.unique(each)) for each in drawn) > 200
+    # Each donor stands for as many as lie near it, so means vary by about sqrt(2) of what equal chances would give.
+    assert np.mean(drawn) == pytest.approx(199.5, abs=4 * 400 / np.sqrt(12 * 400 * 40) * np.sqrt(2))
+
+
+def test_the_nearest_by_hand():
+    # Predictions 0, 10, 20, ..., 90; asked for 34: nearest are 30, 40, 20, 50, 10.
+    ordered = np.arange(0.0, 100.0, 10.0)
+    assert ordered[imputation._nearest(ordered, np.array([34.0, -5.0, 99.0]))].tolist() == [
+        [30, 40, 20, 50, 10], [0, 10, 20, 30, 40], [90, 80, 70, 60, 50],
+    ]  # fmt: skip
+    assert ordered[:3][imputation._nearest(ordered[:3], np.array([34.0]))].tolist() == [[20, 10, 0]]
+
+
+def test_a_person_in_several_rows_is_one_draw():
+    person = np.repeat(np.arange(30), 4)
+    rows = imputation._drawn(np.arange(120), person, np.random.default_rng(1))
+    assert (np.bincount(person[rows], minlength=30) % 4 == 0).all() and len(rows) == 120
+    with pytest.raises(ValueError):  # 30 people, however many rows
+        imputation.pooled(np.ones(120), person < 15, np.zeros((120, 0)), lambda x: (0.0, 1.0),
+                          rng=np.random.default_rng(0), person=person)  # fmt: skip
+
+
 def test_the_same_seed_gives_the_same_numbers():
     values = np.where(np.arange(60) % 7 == 0, np.nan, np.arange(60.0))
     found = [

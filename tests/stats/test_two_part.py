@@ -3,6 +3,7 @@ import pytest
 
 from analysis import cohort
 from analysis.stats.two_part import two_part
+from analysis.stats.weighted_means import uneven_difference
 from tests.conftest import PARITY, reference
 
 
@@ -44,6 +45,29 @@ def test_without_covariates_it_is_the_difference_of_means(people, family):
     assert found.value == pytest.approx(first.mean() - second.mean(), rel=PARITY)
     assert found.std_error == pytest.approx(np.sqrt(first.var() / len(first) + second.var() / len(second)), rel=PARITY)
     assert found.share_treated == pytest.approx((first > 0).mean(), rel=PARITY)
+
+
+def test_weighted_and_counted_by_person_equals_r():
+    numbers = reference("work")
+    rows, wanted = {name: np.array(each) for name, each in numbers["rows"].items()}, numbers["two_part"]
+    covariate = np.array(wanted["covariate"])[:, None]
+    found = two_part(rows["pay"], rows["treated"] == 1, covariate, weight=rows["weight"], person=rows["person"])
+    assert (found.value, found.mean_treated, found.mean_control) == pytest.approx(
+        (wanted["difference"], wanted["treated"], wanted["control"]), rel=PARITY
+    )
+    assert found.std_error == pytest.approx(wanted["error"], rel=1e-5)  # R's gradients are numerical
+
+
+def test_weighted_without_covariates_it_is_the_weighted_difference():
+    rng = np.random.default_rng(3)
+    values = np.where(rng.random(120) < 0.4, 0.0, rng.exponential(5, 120))
+    treated, weight, person = np.arange(120) < 50, rng.uniform(0.5, 2, 120), np.arange(120) // 2
+    found = two_part(values, treated, weight=weight, person=person)
+    wanted = uneven_difference(values, treated, weight, person)
+    assert (found.value, found.std_error) == pytest.approx((wanted.value, wanted.std_error), rel=PARITY)
+    assert found.interval.low == pytest.approx(wanted.interval.low, rel=PARITY)
+    with pytest.raises(ValueError):
+        two_part(values, treated, family="log_normal", weight=weight)
 
 
 def test_by_hand():

@@ -1,8 +1,9 @@
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import stats
 
-from analysis.stats.weighted_means import weighted_difference
+from analysis.stats.weighted_means import uneven_difference, weighted_difference
 from tests.conftest import PARITY, PROJECT, reference
 
 
@@ -44,3 +45,18 @@ def test_a_row_twice_changes_nothing():
 def test_refuses(values, treated, weight):
     with pytest.raises(ValueError):
         weighted_difference(values, np.array(treated, bool), weight, [0, 1])
+
+
+def test_with_uneven_weights_it_is_the_jackknife_by_person_of_r():
+    numbers = reference("work")
+    rows = {name: np.array(values, float) for name, values in numbers["rows"].items()}
+    found = uneven_difference(rows["pay"], rows["treated"] == 1, rows["weight"], rows["person"])
+    wanted = numbers["uneven"]
+    assert (found.value, found.std_error) == pytest.approx((wanted["difference"], wanted["error"]), rel=PARITY)
+    half = stats.t.ppf(0.975, wanted["df"]) * wanted["error"]
+    assert found.interval.high == pytest.approx(wanted["difference"] + half, rel=PARITY)
+
+
+def test_one_person_in_a_group_has_no_error():
+    with pytest.raises(ValueError):
+        uneven_difference(np.arange(4.0), np.arange(4) < 2, np.ones(4), np.array([1, 1, 2, 3]))

@@ -9,7 +9,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from analysis.cli import data
+from analysis.cli import compare, data, rollout
 from analysis.cli.terminal import OK, SOME_FAILED, console, errors, refused, write
 from analysis.errors import HoanhapError, refuse
 from analysis.words import reader_language, say
@@ -79,7 +79,7 @@ def list_sites() -> None:
             table.add_row(site, "", write(say("source.yaml has faults")), "")
             errors.print("\n".join(map(escape, fault.lines())))
             continue
-        kinds = {"district": say("district"), "study": say("study")}
+        kinds = {"district": say("district"), "study": say("study"), "set": say("set of districts")}
         done = ", ".join(result.notebook for result in results if result.site == site)
         table.add_row(site, write(kinds[source.kind]), getattr(source.name, reader_language()), done)
     console.print(table)
@@ -144,3 +144,5 @@ def _parameters(pairs: list[str]) -> dict:
 
 
 data.register(app)
+rollout.register(app)
+compare.register(app)

@@ -5,12 +5,14 @@ from collections.abc import Iterable
 import pandas as pd
 
 from analysis.errors import refuse
+from analysis.evidence.decision import DECISIONS
 from analysis.evidence.verdict import JUDGEMENTS
 from analysis.tables.source import Source
 from analysis.words import say
 
 COLUMN, MARK = "data", "simulated"
 DEMONSTRATION = "demonstration"
+JUDGING = {"verdict": JUDGEMENTS, "decision": DECISIONS}  # columns and the values in them that judge
 
 
 def marked(table: pd.DataFrame, source: Source) -> pd.DataFrame:
@@ -19,13 +21,15 @@ def marked(table: pd.DataFrame, source: Source) -> pd.DataFrame:
     Parameters
     ----------
     table : DataFrame
-        Rows of one kind; a column `verdict` with one of `evidence.verdict.JUDGEMENTS` becomes ``"demonstration"``.
+        Rows of one kind; in a column `verdict` each of `evidence.verdict.JUDGEMENTS`, in a column `decision` each of
+        `evidence.decision.DECISIONS` becomes ``"demonstration"``.
     source : Source
         That of the site; a table about real people comes back as it is.
     """
     if not source.synthetic:
         return table
-    rows = table.assign(verdict=_demonstrated(table["verdict"])) if "verdict" in table else table.copy()
+    masked = {name: _demonstrated(table[name], judging) for name, judging in JUDGING.items() if name in table}
+    rows = table.assign(**masked)
     rows.insert(0, COLUMN, pd.Series(MARK, index=rows.index, dtype="str"))
     return rows
 
@@ -33,7 +37,7 @@ def marked(table: pd.DataFrame, source: Source) -> pd.DataFrame:
 def is_marked(table: pd.DataFrame) -> bool:
     """Whether every row says that it is simulated, and none judges."""
     said = COLUMN in table and bool((table[COLUMN] == MARK).all())
-    return said and not ("verdict" in table and table["verdict"].isin(JUDGEMENTS).any())
+    return said and not any(table[name].isin(judging).any() for name, judging in JUDGING.items() if name in table)
 
 
 def refuse_mixture(sources: Iterable[Source]) -> None:
@@ -56,5 +60,5 @@ def refuse_mixture(sources: Iterable[Source]) -> None:
         raise refuse(what)
 
 
-def _demonstrated(verdicts: pd.Series) -> pd.Series:
-    return verdicts.mask(verdicts.isin(JUDGEMENTS), DEMONSTRATION)
+def _demonstrated(values: pd.Series, judging: tuple[str, ...]) -> pd.Series:
+    return values.mask(values.isin(judging), DEMONSTRATION)

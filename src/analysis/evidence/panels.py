@@ -17,6 +17,7 @@ from analysis.outcomes.work_contrasts import ONE_ARM
 from analysis.plan import Contrast
 from analysis.sites import Site
 
+NOT_EVERY_MONTH = "not_asked_every_month"
 SEED = 19  # of the starts dealt out by lot
 # Outcomes as changes for everybody are filed under.
 FILED = {NEW_OFFENCE: "reoffence", HAS_PAY: "employment", PAY: "income"}
@@ -36,16 +37,15 @@ class PanelShock:
 
 
 def of_offences(
-    site: Site, followed: Followup, contrasts: tuple[Contrast, ...], *, conf_level: float
+    site: Site, followed: Followup, where: dict[str, Places | None], *, conf_level: float
 ) -> dict[str, list]:
-    """Tables `panels`, `panel_steps`, `panel_bounds` and `panel_shocks` of new offences."""
+    """Tables `panels`, `panel_steps`, `panel_bounds` and `panel_shocks` of new offences; `where` by kind of model."""
     found = []
-    for each in contrasts:
-        where = places(site, models_of(site, each.models), followed.rows)
-        if where is not None:
-            panel = panels.of_offences(followed, where)
+    for models, place in where.items():
+        if place is not None:
+            panel = panels.of_offences(followed, place)
             rng = np.random.default_rng(SEED)
-            found.append(panels.compare(panel, each.models, NEW_OFFENCE, conf_level=conf_level, rng=rng))
+            found.append(panels.compare(panel, models, NEW_OFFENCE, conf_level=conf_level, rng=rng))
     return _tables(site, found)
 
 
@@ -65,14 +65,15 @@ def of_pay(
     people : DataFrame
         By `release_id`: `person_id`, `start`, `gone`.
     """
-    rows, usable = [], [each for each in found if each.observed_for == EVERYONE]
+    both = [each for each in found if each.observed_for == EVERYONE]
+    rows, usable = [], [each for each in both if not each.asks]
     pay = {each.source: pay_rows(site, each) for each in usable}
     for contrast in contrasts:
         where = places(site, models_of(site, contrast.models), people)
         if where is None:
             continue
         if found and not usable:
-            rows.append(panels.refused(contrast.models, HAS_PAY, "", ONE_ARM))
+            rows.append(panels.refused(contrast.models, HAS_PAY, "", NOT_EVERY_MONTH if both else ONE_ARM))
         rows += [
             _of_source(people, pay[each.source], each, where, contrast.models, outcome, prices_of, conf_level)
             for each in usable

@@ -5,12 +5,15 @@ from dataclasses import dataclass, replace
 
 from analysis import cohort
 from analysis.errors import refuse
-from analysis.evidence import course, panels, second_look, trial, verdict, whole_units
-from analysis.evidence.guards.reoffending import check
+from analysis.evidence import course, design_level, looks, panels, recorded, second_look, trial, verdict, whole_units
+from analysis.evidence.guards.eligibility import ELIGIBILITY
+from analysis.evidence.guards.reoffending import Checked, check, differed
+from analysis.evidence.looks import UNRECORDED, Opened
 from analysis.evidence.verdict import Verdict
 from analysis.evidence.waiting import waiting
 from analysis.followup.follow import Followup, ground
 from analysis.followup.joining import Joining, joinings
+from analysis.followup.places import Places
 from analysis.outcomes import exact_hazards, joiners, joining_contrasts, missing, recidivism, reoffending, units
 from analysis.outcomes.joiners import Compared, Setting
 from analysis.outcomes.joining_contrasts import JOINED
@@ -37,8 +40,10 @@ class Unrecorded:
     share_with_one_more: float
 
 
-def study(site: Site, plan: Plan, *, horizon: str, conf_level: float) -> tuple[dict, list[Estimate], dict]:
-    """Result tables, estimates and facts of a study with arms and weeks."""
+def study(
+    site: Site, plan: Plan, *, horizon: str, conf_level: float, opened: Opened = UNRECORDED
+) -> tuple[dict, list[Estimate], dict]:
+    """Result tables, estimates and facts of a study with arms and weeks; `opened` as in `district`."""
     if horizon and not horizon.endswith("w"):
         raise refuse(say("this site is followed by weeks since release: a horizon is in weeks, like 26w"))
     built = cohort.build_releases(site)
@@ -49,13 +54,17 @@ def study(site: Site, plan: Plan, *, horizon: str, conf_level: float) -> tuple[d
         built, plan.recidivism, followed, asked, horizon=horizon, conf_level=conf_level
     )
     rows = {"flow": followed.flow, "arms": followed.arms, "gaps": gaps, "estimates": found, "verdicts": [decided]}
+    design = design_level.LOTTERY if site.source.lottery else design_level.SAME_DAY
+    rows["design_levels"] = design_level.steps_of("", "rearrest", design, (), known=opened.known or plan.outcomes_known)
     main = recidivism.main_horizon(asked, horizon)
     doubts = second_look.of_study(followed, main, conf_level=conf_level)
     return rows | beside | doubts, [*found, *adjusted], {"main_horizon": main} | facts
 
 
-def district(site: Site, plan: Plan, *, horizon: str, conf_level: float) -> tuple[dict, list[Estimate], dict]:
-    """Result tables, estimates and facts of a district with records by calendar date."""
+def district(
+    site: Site, plan: Plan, *, horizon: str, conf_level: float, opened: Opened = UNRECORDED
+) -> tuple[dict, list[Estimate], dict]:
+    """Result tables, estimates and facts of a district with records by calendar date; `opened`: what plan.log says."""
     asked = plan.reoffending
     main = _main_horizon(asked, horizon)
     horizons = sorted({*asked.horizons, main}, key=horizon_months)
@@ -87,15 +96,22 @@ def district(site: Site, plan: Plan, *, horizon: str, conf_level: float) -> tupl
     mine = compared[asked.main.models]
     doubts = second_look.of_joining(chosen, mine, risks, asked, main, conf_level=conf_level)
     specified, n_distinct = _specifications(joined, followed, asked, main, conf_level)
-    designs, communes = whole_units.tables(site, chosen, asked, main, conf_level=conf_level)
+    where = whole_units.located(site, chosen, asked)
+    designs, communes = whole_units.tables(site, chosen, where, asked, main, conf_level=conf_level)
     beside = course.tables(site, followed, asked, compared, risks, horizons, main, conf_level=conf_level)
-    checked = check(site, chosen, joined, compared, risks, asked, main, conf_level=conf_level)
+    checked = check(site, chosen, joined, compared, where, risks, asked, main, conf_level=conf_level)
+    sure = looks.level(plan, asked.primary.conf_level, opened) if asked.primary else conf_level
+    read = (risks, communes)
+    if sure not in (None, conf_level) and conf_level == asked.primary.conf_level:
+        read = _at_level(site, chosen, where, mine, asked, main, sure)
+    decided = _verdict(asked, read, main, sure, checked, doubts)
     rows = {
         "flow": chosen.flow,
         "states": states,
         "settings": [_setting(chosen, joined, each, compared[each.models]) for each in asked.contrasts],
         "unit_designs": designs,
         "communes": communes,
+        "drawn_lots": whole_units.drawn(site, chosen, where),
         "balances": [row for each in asked.contrasts for row in joiners.balances(compared[each.models], each)],
         "gaps": [gap for each in asked.contrasts for gap in compared[each.models].gaps],
         "incidence": reoffending.incidence(chosen, max(map(horizon_months, horizons))),
@@ -105,18 +121,55 @@ def district(site: Site, plan: Plan, *, horizon: str, conf_level: float) -> tupl
         "negative_controls": checked.controls,
         "guards": checked.guards,
         "shocks": checked.shocks,
-        "verdicts": [
-            waiting(
-                decide(risks, asked, horizon=main, against=checked.objection, communes=communes),
-                risks,
-                mine,
-                asked.primary,
-            )
-        ],
+        "verdicts": [waiting(decided, risks, mine, asked.primary)],
+        "design_levels": design_level.of_district(
+            asked.contrasts,
+            risks,
+            checked.guards,
+            main,
+            communes=communes,
+            differed=[kind for kind in compared if differed(checked.controls, kind)],
+            known=opened.known or plan.outcomes_known,
+        ),
     }
-    rows |= beside | doubts | panels.of_offences(site, chosen, asked.contrasts, conf_level=conf_level)
+    rows |= beside | doubts | panels.of_offences(site, chosen, where, conf_level=conf_level)
     facts = {"main_horizon": main, "distinct_events": n_distinct}
     return rows, [*shares, *risks, *exact, *specified, *beside["street_ratios"]], facts
+
+
+def _at_level(
+    site: Site,
+    chosen: Followup,
+    where: dict[str, Places | None],
+    mine: Compared,
+    asked: ReoffendingPlan,
+    main: str,
+    sure: float,
+) -> tuple[list[Estimate], list[Communes]]:
+    """What the verdict reads, at the level that this look asks for."""
+    outcome = code(asked.definition, asked.by)
+    risks = joining_contrasts.estimates(mine, asked.main, asked.ladder, outcome, [main], conf_level=sure)
+    _, communes = whole_units.tables(site, chosen, where, asked, main, conf_level=sure)
+    return units.by_unit(risks, asked.main.assigned), communes
+
+
+def _verdict(
+    asked: ReoffendingPlan,
+    read: tuple[list[Estimate], Sequence[Communes]],
+    main: str,
+    sure: float | None,
+    checked: Checked,
+    doubts: dict,
+) -> Verdict:
+    """The verdict of a look at the level `sure`; None: the plan did not name it, so it describes."""
+    if sure is None:
+        return Verdict(outcome=code(asked.definition, asked.by), verdict="described_only", because=looks.UNPLANNED)
+    if asked.primary:
+        primary = asked.primary.model_copy(update={"conf_level": sure})
+        asked = asked.model_copy(update={"primary": primary})
+    decided = decide(read[0], asked, horizon=main, against=checked.objection, communes=read[1])
+    found, arms = doubts["overturn"], doubts["arm_counts"]
+    return recorded.without_own_records(decided, checked.guards, found, arms, asked.main.models)
 
 
 def _compare(followed: Followup, joined: dict[str, Joining], contrast: Contrast, asked: ReoffendingPlan) -> Compared:
@@ -130,7 +183,7 @@ def _setting(followed: Followup, joined: dict[str, Joining], contrast: Contrast,
 def _main_horizon(asked: ReoffendingPlan, horizon: str) -> str:
     if horizon and not horizon.endswith("m"):
         raise refuse(say("this site is followed by calendar date: a horizon is in months, like 12m"))
-    return horizon or (asked.primary.horizon if asked.primary else asked.horizons[0])
+    return horizon or asked.main_horizon
 
 
 def decide(
@@ -152,6 +205,8 @@ def decide(
     if horizon != primary.horizon:
         return Verdict(outcome=outcome, verdict="described_only", because="not_the_plans_horizon", horizon=horizon)
     mine = [row for row in risks if row.group == primary.models]
+    if against == ELIGIBILITY:
+        return Verdict(outcome=outcome, verdict="described_only", because=ELIGIBILITY, horizon=horizon)
     difference = next(row for row in mine if (row.estimand, row.horizon) == ("risk_difference", primary.horizon))
     check = next(row for row in mine if row.estimand == joining_contrasts.HAZARD_RATIO)
     difference, check = whole_units.deciding(asked.main, communes, (difference, check))

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from analysis.evidence.borrowers import borrowers
 from analysis.evidence.verdict import Verdict
 from analysis.intake import plausible_loans
 from analysis.lending import ledger as ledgers
@@ -87,17 +88,20 @@ def district(site: Site, plan: Plan, *, conf_level: float) -> tuple[dict, list[E
     found, ledger = book(site), ledgers.ledger(site)
     people = found.loans.index[found.loans["kind"] == PERSON]
     months = [horizon_months(each) for each in plan.loans.horizons]
-    standings, employers = arrears.standings(found), arrears.standings(found, kind=EMPLOYER)
+    standings, employers = arrears.standings(found), arrears.standings(found, kind=EMPLOYER, last=True)
     spells = lateness.spells(found, site)
     ever = lateness.ever(spells, months)
     estimates = [*arrears.shares(standings, conf_level=conf_level), *lateness.shares(ever, conf_level=conf_level)]
     days = [pd.Timestamp(row.day) for row in standings]
+    beside, compared = borrowers(site, plan, conf_level=conf_level)
+    estimates += compared
+    described = Verdict(outcome="loans", verdict="described_only", because="no_primary")
     rows = {
         "lent": [row for kind in (PERSON, EMPLOYER) for row in lent(found, kind)],
         "flow": [found.flow],
         "loan_standings": standings,
-        "loan_parts": [row for by in CUTS for row in _last(arrears.standings(found, by=by))],
-        "employer_loans": _last(employers),
+        "loan_parts": [row for by in CUTS for row in arrears.standings(found, by=by, last=True)],
+        "employer_loans": employers,
         "collected": [
             *arrears.collected(found),
             *(arrears.collected_exactly(ledger.among(people), days) if ledger else []),
@@ -108,9 +112,11 @@ def district(site: Site, plan: Plan, *, conf_level: float) -> tuple[dict, list[E
         "loan_rules": rules(site),
         "yardsticks": yardsticks(standings[-1].n_open if standings else 0),
         "estimates": estimates,
-        "verdicts": [Verdict(outcome="loans", verdict="described_only", because="no_primary")],
+        **beside,
+        "verdicts": [described, *beside.get("verdicts", [])],
     }
-    return rows, estimates, {"last_day": standings[-1].day if standings else "", "describes": True}
+    facts = {"last_day": standings[-1].day if standings else "", "describes": not beside}
+    return rows, estimates, facts | ({"main_horizon": plan.reoffending.main_horizon} if beside else {})
 
 
 def lent(found: Book, kind: str) -> list[Lent]:
@@ -120,7 +126,7 @@ def lent(found: Book, kind: str) -> list[Lent]:
         return []
     households, people = loans["household_id"], loans["person_id"]
     each = loans[households.notna()].groupby("household_id")
-    ceilings = pd.Series([_ceiling(kind, day) for day in loans["loan_date"]], loans.index)
+    known = {day: _ceiling(kind, day) for day in loans["loan_date"].unique()}
     row = Lent(
         kind=kind,
         n_loans=len(loans),
@@ -129,7 +135,7 @@ def lent(found: Book, kind: str) -> list[Lent]:
         n_several_loans=int((each.size() > 1).sum()),
         n_several_people=int((each["person_id"].nunique() > 1).sum()),
         n_person_unknown=int(people.isna().sum()),
-        n_at_ceiling=int((loans["amount_vnd"] == ceilings).sum()),
+        n_at_ceiling=int((loans["amount_vnd"] == loans["loan_date"].map(known)).sum()),
         lent_vnd=float(loans["amount_vnd"].sum()),
         first_day=f"{loans['loan_date'].min():%Y-%m-%d}",
         last_day=f"{loans['loan_date'].max():%Y-%m-%d}",
@@ -139,11 +145,11 @@ def lent(found: Book, kind: str) -> list[Lent]:
 
 def falling(found: Book) -> list[Falling]:
     """What falls due when: the last day of each open loan, from the day of the last file on."""
-    rows = found.rows[found.rows["kind"] == PERSON]
-    if rows.empty:
+    mine = found.rows["kind"] == PERSON
+    if not mine.any():
         return []
-    day = rows["as_of"].max()
-    open_ = rows[(rows["as_of"] == day) & ~rows["state"].isin((REPAID, GONE))]
+    day = found.rows["as_of"][mine].max()
+    open_ = found.rows[mine & (found.rows["as_of"] == day) & ~found.rows["state"].isin((REPAID, GONE))]
     contract = open_["contract_due_date"]
     extended = open_["extended_due_date"].fillna(contract)
     edges = [pd.Timestamp.min, day, *(day + pd.DateOffset(months=each) for each in LADDER), pd.Timestamp.max]
@@ -194,10 +200,6 @@ def yardsticks(n_loans: int) -> list[Yardstick]:
 
 CODES = {"employer_share": "ex_prisoner_share", "five_years": "years_from_completion", "due_date": "months_to_due_date",
          "after_release": "sentence_completed"}  # fmt: skip
-
-
-def _last(rows: list[arrears.Standing]) -> list[arrears.Standing]:
-    return [row for row in rows if row.day == rows[-1].day]
 
 
 def _ceiling(kind: str, day: pd.Timestamp) -> float:

@@ -28,7 +28,9 @@ class Verdict:
         One of `JUDGEMENTS`, or ``"described_only"`` (the plan names no primary estimate).
     because : str
         ``"interval"``, ``"check_disagrees"``, ``"exact_test_disagrees"``, ``"not_estimable"``, ``"no_safe_interval"``,
-        ``"not_the_plans_level"``, ``"not_the_plans_horizon"`` or ``"no_primary"``.
+        ``"other_way_disagrees"``, ``"no_other_way"`` (both of several districts together), ``"not_the_plans_level"``,
+        ``"not_the_plans_horizon"``, ``"eligibility_by_outcome"``,
+        ``"operator_records"``, ``"unplanned_look"`` or ``"no_primary"``.
     check, check_p_value : str, float or None
         The plan's check and its p-value.
     n_per_arm_needed : int or None

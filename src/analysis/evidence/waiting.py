@@ -32,7 +32,7 @@ def waiting(decided: Verdict, risks: list[Estimate], compared: Compared, primary
     without = _risk_without(risks, primary)
     if without is None:
         return decided
-    now, a_year = _coming(compared.found)
+    now, a_year = coming(compared.found)
     return replace(
         decided,
         risk_without=without,
@@ -48,7 +48,7 @@ def _risk_without(risks: list[Estimate], primary: DecidingContrast) -> float | N
     return None if not found or isinstance(found[0], NotEstimable) else found[0]
 
 
-def _coming(found: Trials) -> tuple[int, float | None]:
+def coming(found: Trials) -> tuple[int, float | None]:
     """Different people in the smaller arm, and how many came to it a year between the first and last day of comparison."""
     now = min(len(np.unique(found.rows.person[arm])) for arm in (found.rows.treated, ~found.rows.treated))
     span = float(np.ptp(found.day)) / DAYS_A_YEAR

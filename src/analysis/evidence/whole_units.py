@@ -1,8 +1,12 @@
 """Communes and firms as wholes: how many could have been chosen, and what is found where inference is at their level."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 
+from analysis.evidence import lots
+from analysis.evidence.lots import DrawnLot, Lot
 from analysis.followup.follow import Followup
 from analysis.followup.joining import models_of
 from analysis.followup.places import Places, places
@@ -18,26 +22,53 @@ SEED = 17  # of the assignments drawn where they are too many to look at all
 COMMUNE, FIRM = "commune", "firm"
 
 
+def located(site: Site, followed: Followup, asked: ReoffendingPlan) -> dict[str, Places | None]:
+    """For each kind of model that is compared its communes, and where each release's person lived; None without a map."""
+    return {each.models: places(site, models_of(site, each.models), followed.rows) for each in asked.contrasts}
+
+
 def tables(
-    site: Site, followed: Followup, asked: ReoffendingPlan, horizon: str, *, conf_level: float
+    site: Site,
+    followed: Followup,
+    where: dict[str, Places | None],
+    asked: ReoffendingPlan,
+    horizon: str,
+    *,
+    conf_level: float,
 ) -> tuple[list[Design], list[Communes]]:
-    """For each kind of model that starts by commune or firm its design, and for communes the result."""
-    where = {each.models: places(site, models_of(site, each.models), followed.rows) for each in asked.contrasts}
-    designs = [design for each in asked.contrasts if (design := _design(site, each, where[each.models]))]
-    found = [
-        units.communes(
-            followed,
-            where[each.models],
-            each.models,
-            code(asked.definition, asked.by),
-            horizon,
-            conf_level=conf_level,
-            rng=np.random.default_rng(SEED),
-        )
+    """For each kind of model that starts by commune or firm its design, and for communes the result; `where`: `located`."""
+    dealt = {models: lots.lot(site, models, place, followed) for models, place in where.items()}
+    designs = [
+        _by_lot(design, dealt[each.models])
         for each in asked.contrasts
-        if where[each.models] is not None
+        if (design := _design(site, each, where[each.models]))
     ]
+    found = []
+    for models, place in where.items():
+        if place is None:
+            continue
+        lot = dealt[models]
+        found.append(
+            units.communes(
+                lot.followed if lot else followed,
+                lot.where if lot else place,
+                models,
+                code(asked.definition, asked.by),
+                horizon,
+                conf_level=conf_level,
+                rng=np.random.default_rng(SEED),
+                orders=lot.orders if lot else None,
+            )
+        )
     return designs, found
+
+
+def drawn(site: Site, followed: Followup, where: dict[str, Places | None]) -> list[DrawnLot]:
+    """The schedules that were drawn by lot for communes of the models compared, and how far they were kept."""
+    if site.schedule is None:
+        return []
+    found = [lots.drawn_lot(site, kind, place, followed) for kind, place in where.items()]
+    return [each for each in found if each]
 
 
 def deciding(contrast: Contrast, found: list[Communes], joined: tuple[Estimate, Estimate]) -> tuple[Estimate, Estimate]:
@@ -66,6 +97,14 @@ def _design(site: Site, contrast: Contrast, where: Places | None) -> Design | No
         return None
     chosen, known = _firms(site, contrast.models) if contrast.assigned == FIRM else (set(), set())
     return units.design(contrast.models, contrast.assigned, contrast.units or len(known), len(chosen), decides=decides)
+
+
+def _by_lot(design: Design, lot: Lot | None) -> Design:
+    """Where a lot was drawn: its communes, those of them that have a day, and one over the orders that it could give."""
+    if lot is None:
+        return design
+    starts = lot.where.starts
+    return replace(design, n_units=len(starts), n_started=int(starts.notna().sum()), smallest_p=1 / lot.orders.count)
 
 
 def _firms(site: Site, kind: str) -> tuple[set[str], set[str]]:

@@ -7,14 +7,19 @@ import pandas as pd
 
 from analysis import cohort
 from analysis.evidence import panels, verdict
-from analysis.evidence.guards.guard import NOTE, STOP, Guard, stops_if
+from analysis.evidence.guards import pay as pay_guards
+from analysis.evidence.guards.guard import NOTE, STOP, Guard, stops, stops_if
+from analysis.evidence.places import shocks_inside
 from analysis.evidence.verdict import Verdict
 from analysis.followup.follow import Followup, follow
 from analysis.followup.joining import joining
 from analysis.followup.reading import DAY
-from analysis.followup.work import Sight, jobs, months_after, pay_rows, sights
-from analysis.outcomes import employment, income, joiners, study_income, work_contrasts, working
+from analysis.followup.work import Months, Sight, answers, jobs, months_after, pay_rows, sights
+from analysis.outcomes import employment, imputed, income, joiners, study_income, surveys, work_contrasts, working
+from analysis.outcomes.joiners import Compared
+from analysis.outcomes.missing import fill
 from analysis.outcomes.work_contrasts import ArmPay
+from analysis.outcomes.working import FirstJob, JobState
 from analysis.plan import Contrast, Plan, horizon_months
 from analysis.results import Estimate
 from analysis.sites import Site
@@ -39,11 +44,13 @@ def district(site: Site, plan: Plan, *, conf_level: float) -> tuple[dict, list[E
     followed = follow(site, definition="custody")
     people, found = released(followed), sights(site)
     pay = {each.source: pay_rows(site, each) for each in found}
-    parts = [_source(site, plan, people, each, pay[each.source], conf_level=conf_level) for each in found]
+    held = _covariates(followed, plan)
+    parts = [_source(site, plan, people, held, each, pay[each.source], conf_level=conf_level) for each in found]
     guards, arms, contrasts = compared(site, plan, followed, people, found, pay, conf_level=conf_level)
     tables = [rows for rows, _ in parts]
     estimates = [row for _, rows in parts for row in rows] + contrasts
-    rows = {name: [row for each in tables for row in each[name]] for name in (tables[0] if tables else ())}
+    names = dict.fromkeys(name for each in tables for name in each)
+    rows = {name: [row for each in tables for row in each.get(name, ())] for name in names}
     rows |= {
         "flow": followed.flow,
         "work_guards": guards,
@@ -99,7 +106,8 @@ def compared(
     Returns
     -------
     guards : list of Guard
-        ``"one_arm"`` for each contrast: sources of jobs and pay that see one arm only, of all.
+        ``"one_arm"`` for each contrast: sources of jobs and pay that see one arm only, of all. Where some see both, also
+        ``"completers_only"`` and ``"wage_step"``.
     arms : list of ArmPay
     estimates : list of Estimate
     """
@@ -109,15 +117,39 @@ def compared(
         guards.append(_one_arm(contrast, found, blind))
         usable = [each for each in found if each.source not in blind]
         each = (
-            joiners.compare(followed, joining(site, contrast.models, followed.rows), contrast, ()) if usable else None
+            joiners.compare(
+                followed, joining(site, contrast.models, followed.rows), contrast, plan.reoffending.adjust_for
+            )
+            if usable
+            else None
         )
+        more = _around(site, plan, each, contrast) if each else []
+        guards += more
+        if stops(more, contrast.models):
+            estimates += [row for sight in usable for row in work_contrasts.refused(contrast, sight, plan.work)]
+            continue
         for sight in found:
             counted, rows = work_contrasts.compare(
-                each, contrast, people, pay[sight.source], sight, plan.work, conf_level=conf_level
+                each,
+                contrast,
+                people,
+                pay[sight.source],
+                sight,
+                plan.work,
+                ladder=plan.reoffending.ladder,
+                conf_level=conf_level,
             )
             arms += counted
             estimates += rows
     return guards, arms, estimates
+
+
+def _around(site: Site, plan: Plan, compared: Compared, contrast: Contrast) -> list[Guard]:
+    months = max(map(horizon_months, plan.work.horizons))
+    return [
+        pay_guards.completers_only(site, contrast.models),
+        pay_guards.wage_step(compared, shocks_inside(site), months, contrast.models),
+    ]
 
 
 def _one_arm(contrast: Contrast, found: list[Sight], blind: list[str]) -> Guard:
@@ -128,29 +160,62 @@ def _one_arm(contrast: Contrast, found: list[Sight], blind: list[str]) -> Guard:
     return replace(told, consequence=NOTE) if blind else told
 
 
+def _covariates(followed: Followup, plan: Plan) -> np.ndarray:
+    """What the plan holds alike, of everybody released and without a missing value, shape (n, p)."""
+    names = list(plan.reoffending.adjust_for) if plan.reoffending else []
+    values = followed.rows[names].astype(float)
+    return fill(values, np.ones(len(values), bool), followed.rows["person_id"].nunique())[0].to_numpy()
+
+
 def _source(
-    site: Site, plan: Plan, people: pd.DataFrame, sight: Sight, pay: pd.DataFrame, *, conf_level: float
+    site: Site,
+    plan: Plan,
+    people: pd.DataFrame,
+    held: np.ndarray,
+    sight: Sight,
+    pay: pd.DataFrame,
+    *,
+    conf_level: float,
 ) -> tuple[dict, list[Estimate]]:
     asked = plan.work
     horizons = list(asked.horizons)
     last = max(map(horizon_months, horizons))
-    held = working.after_release(people, jobs(site, sight, pay))
-    months = months_after(people["person_id"], people["start"], people["gone"], pay, sight, last)
-    states = working.states(people, held, months, sight, horizons)
-    first = working.first_jobs(people, held, sight)
-    stayed = working.kept(first, sight, horizons)
+    when = {"n_months": last, "within": asked.survey_within_months}
+    who = people["person_id"], people["start"], people["gone"]
+    months = months_after(*who, pay, sight, **when)
+    if sight.asks:
+        told = months_after(*who, answers(site, sight), sight, **when)
+        about = {"interviews": surveys.waves(site, people, sight)}
+        states, stayed = working.answered(people, told, sight, horizons), []
+    else:
+        about, states, stayed = _jobs(site, people, sight, pay, months, horizons)
     area = site.source.area.units[0] if site.source.area else ""
     mine = pay[pay["person_id"].isin(people["person_id"])]
-    rows = {
-        "jobs_seen": [working.described(held, pay, sight)],
+    steps = income.wage_steps(mine, area, sight.source)
+    rows = about | {
         "job_states": states,
-        "first_jobs": stayed,
-        "job_months": working.curves(first, sight, last),
         "pay_states": income.pay_states(
             months, sight, horizons, asked.prices_of, asked.most_vnd, conf_level=conf_level
         ),
-        "wage_steps": income.wage_steps(mine, area, sight.source),
+        "wage_steps": steps,
+        "trend_guards": [pay_guards.wage_step_in_trend(steps, sight.source)],
         "pay_quarters": income.quarters(mine, area, sight.source),
     }
     shares = working.shares(states, conf_level=conf_level) + working.kept_shares(stayed, conf_level=conf_level)
-    return rows, shares
+    means = imputed.means(months, sight, people["person_id"], held, asked, conf_level=conf_level)
+    return rows, shares + means
+
+
+def _jobs(
+    site: Site, people: pd.DataFrame, sight: Sight, pay: pd.DataFrame, months: Months, horizons: list[str]
+) -> tuple[dict, list[JobState], list[FirstJob]]:
+    """What a source that shows jobs from day to day says of them."""
+    held = working.after_release(people, jobs(site, sight, pay))
+    first = working.first_jobs(people, held, sight)
+    stayed = working.kept(first, sight, horizons)
+    rows = {
+        "jobs_seen": [working.described(held, pay, sight)],
+        "first_jobs": stayed,
+        "job_months": working.curves(first, sight, months.state.shape[1]),
+    }
+    return rows, working.states(people, held, months, sight, horizons), stayed

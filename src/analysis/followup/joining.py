@@ -62,7 +62,8 @@ def joining(site: Site, kind: str, releases: pd.DataFrame) -> Joining:
     Notes
     -----
     What happened before a person's next release belongs to the release before it. A day known only between two days
-    counts as the later one: nobody is counted as a participant before they were.
+    counts as the later one: nobody is counted as a participant before they were. A policy loan needs the certificate of
+    having served the sentence: where the records have certificates, nobody is eligible for one before theirs.
     """
     starts = _loans(site) if kind == LOANS else _enrolled(site, kind)
     steps = _steps(site, kind)
@@ -80,6 +81,8 @@ def joining(site: Site, kind: str, releases: pd.DataFrame) -> Joining:
     else:
         eligible = _since_running(site, kind, releases["start"], starts["day"])
         place = pd.Series(None, releases.index, dtype="str")
+    if kind == LOANS:
+        eligible = _certified(site, eligible)
     # Whoever joined was eligible then, whatever the lists say.
     eligible = eligible.fillna(joined["day"]).clip(lower=releases["start"])
     eligible = eligible.where(joined["day"].isna() | (eligible <= joined["day"]), joined["day"])
@@ -114,6 +117,18 @@ def _loans(site: Site) -> pd.DataFrame:
     mine = rows[rows["person_id"].notna()]
     days = {"first": mine["loan_date"], "day": mine["loan_date"]}
     return pd.DataFrame({"person_id": mine["person_id"], **days, "unit": mine["office"].fillna("")})
+
+
+def certificates(site: Site) -> pd.Series:
+    """By `release_id` the latest possible day of the certificate of having served the sentence; missing where not known."""
+    rows = read(site.tables, "releases", days=("certificate_last",), texts=("release_id",))
+    return rows.drop_duplicates("release_id").set_index("release_id")["certificate_last"]
+
+
+def _certified(site: Site, eligible: pd.Series) -> pd.Series:
+    """The first day on which each release is eligible and certified; nothing changes where no certificate is known at all."""
+    told = certificates(site).reindex(eligible.index)
+    return eligible if told.isna().all() else pd.concat([eligible, told], axis=1).max(axis=1, skipna=False).astype(DAYS)
 
 
 def _steps(site: Site, kind: str) -> pd.DataFrame:

@@ -30,6 +30,8 @@ class Sight:
         First and last calendar month that is covered whole and entered (years times 12 plus the month from 0).
     starts, until : Timestamp
         First and last day of it.
+    asks : bool
+        A survey: it knows of a month only what somebody answered, so that no answer is not a no.
     """
 
     source: str
@@ -39,6 +41,7 @@ class Sight:
     last: int
     starts: pd.Timestamp
     until: pd.Timestamp
+    asks: bool = False
 
 
 @dataclass(frozen=True)
@@ -54,11 +57,14 @@ class Months:
         `GONE` (died, moved, lost or released anew by then); `NOT_YET` (the source is not yet complete).
     pay : ndarray, shape (n, k)
         Gross dong of the time; 0 where known zero, NaN where not known.
+    paid_in : ndarray of int, shape (n, k)
+        Month in which it was paid: `month`, but for answers about one near it.
     """
 
     month: np.ndarray
     state: np.ndarray
     pay: np.ndarray
+    paid_in: np.ndarray
 
 
 def sights(site: Site) -> list[Sight]:
@@ -68,7 +74,7 @@ def sights(site: Site) -> list[Sight]:
         "source_coverage",
         days=("starts", "ends", "complete_until"),
         texts=("record", "event", "observed_for"),
-        numbers=("lag_days",),
+        numbers=("lag_days", "asks"),
     )
     coverage = coverage[coverage["event"].isin(("job", "income"))]
     if coverage.empty:
@@ -95,9 +101,7 @@ def pay_rows(site: Site, sight: Sight) -> pd.DataFrame:
         site.tables, "income_months", texts=("person_id", "period", "record"), numbers=("income", "days_worked")
     )
     rows = rows[rows["record"].isin(sight.records)]
-    year = rows["period"].str[:4].astype("int32")
-    months = MONTHS * year + rows["period"].str[5:7].astype("int32") - 1
-    summed = rows.assign(month=months).groupby(["person_id", "month"], sort=True)
+    summed = rows.assign(month=_months_of(rows["period"])).groupby(["person_id", "month"], sort=True)
     told = summed.agg(
         pay=("income", "sum"), days_worked=("days_worked", "max"), n=("income", "size"), n_known=("income", "count")
     )
@@ -105,8 +109,24 @@ def pay_rows(site: Site, sight: Sight) -> pd.DataFrame:
     return told.assign(pay=told["pay"].where(known)).drop(columns=["n", "n_known"]).reset_index()
 
 
+def answers(site: Site, sight: Sight) -> pd.DataFrame:
+    """Whether people worked in a month, by a survey: `person_id`, `month`, and `pay`, here 1 (worked) or 0; one row a month."""
+    rows = read(site.tables, "interviews", texts=("person_id", "period", "record"), numbers=("has_job",))
+    rows = rows[rows["record"].isin(sight.records) & rows["period"].notna() & rows["has_job"].notna()]
+    told = rows.assign(month=_months_of(rows["period"])).groupby(["person_id", "month"], sort=True)["has_job"]
+    known = told.nunique() == 1
+    return told.max().where(known).rename("pay").reset_index()
+
+
 def months_after(
-    person: pd.Series, zero: pd.Series, gone: pd.Series, rows: pd.DataFrame, sight: Sight, n_months: int
+    person: pd.Series,
+    zero: pd.Series,
+    gone: pd.Series,
+    rows: pd.DataFrame,
+    sight: Sight,
+    n_months: int,
+    *,
+    within: int = 0,
 ) -> Months:
     """What a source tells of each person's pay in the months after their day zero.
 
@@ -118,11 +138,14 @@ def months_after(
         From `pay_rows`.
     sight : Sight
     n_months : int
+    within : int
+        Of a survey: a month about which somebody was not asked is taken to be as the nearest one after day zero about which
+        they answered, up to so many months away (the earlier of two).
     """
     began = month_of(zero)
     month = (began[:, None] + np.arange(1, n_months + 1, dtype=np.int32)).astype(np.int32)
     state = np.full(month.shape, UNSEEN, np.int8)
-    if sight.observed_for == EVERYONE:
+    if sight.observed_for == EVERYONE and not sight.asks:
         state[(month >= sight.first) & (month <= sight.last)] = ZERO
     left = month_of(gone)[:, None]
     state[(left >= 0) & (month >= left)] = GONE
@@ -130,12 +153,24 @@ def months_after(
     found = pd.DataFrame({"person_id": person.to_numpy(), "place": np.arange(len(person))}).merge(rows, on="person_id")
     place = found["place"].to_numpy()
     column = found["month"].to_numpy() - began[place] - 1
-    inside = (column >= 0) & (column < n_months)
-    pay = np.where(state == ZERO, 0.0, np.nan)
-    told = found["pay"].to_numpy(float)[inside]
-    pay[place[inside], column[inside]] = told
-    state[place[inside], column[inside]] = np.select([np.isnan(told), told > 0], [UNSEEN, PAID], ZERO)
-    return Months(month, state, pay)
+    told = found["pay"].to_numpy(float)
+    made = Months(month, state, np.where(state == ZERO, 0.0, np.nan), month.copy())
+    _tell(made, place, column, told, column >= 0)
+    for away in range(1, within + 1) if sight.asks else ():
+        for step in (away, -away):  # an answer about an earlier month first
+            near = (column >= 0) & (column + step >= 0) & (column + step < n_months) & ~np.isnan(told)
+            near[near] = made.state[place[near], column[near] + step] == UNSEEN
+            _tell(made, place, column + step, told, near)
+            made.paid_in[place[near], column[near] + step] -= step
+    return made
+
+
+def _tell(made: Months, place: np.ndarray, column: np.ndarray, told: np.ndarray, where: np.ndarray) -> None:
+    """Put what is told of people's months into their place."""
+    where = where & (column < made.state.shape[1])
+    cells = place[where], column[where]
+    made.pay[cells] = told[where]
+    made.state[cells] = np.select([np.isnan(told[where]), told[where] > 0], [UNSEEN, PAID], ZERO)
 
 
 def jobs(site: Site, sight: Sight, pay: pd.DataFrame) -> pd.DataFrame:
@@ -171,7 +206,13 @@ def _sight(source: str, rows: pd.DataFrame) -> Sight:
     end = until if until.is_month_end else until - pd.offsets.MonthEnd()
     first, last = (int(MONTHS * day.year + day.month - 1) for day in (whole, end))
     records = tuple(sorted(rows["record"].unique()))
-    return Sight(source, records, rows["seen"].iloc[0], first, last, starts, until)
+    asks = bool((rows["asks"] == 1).any())
+    return Sight(source, records, rows["seen"].iloc[0], first, last, starts, until, asks)
+
+
+def _months_of(periods: pd.Series) -> pd.Series:
+    """Months written 2024-05 as whole numbers (years times 12 plus the month from 0)."""
+    return MONTHS * periods.str[:4].astype("int32") + periods.str[5:7].astype("int32") - 1
 
 
 def _last_day(month: np.ndarray) -> np.ndarray:

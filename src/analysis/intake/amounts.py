@@ -31,6 +31,7 @@ OWED = Limits(100_000, 10_000_000_000)
 LIMITS = {
     "gross_pay": PAY,
     "net_pay": PAY,
+    "last_pay": PAY,
     "loan_amount": LENT,
     "amount_asked": LENT,
     "balance_in_term": OWED,

@@ -26,6 +26,7 @@ FILES = {
     "loan_ledger": "so-theo-doi-ky-han-tra-no.xlsx",
     "payroll": "bang-luong.xlsx",
     "social_insurance": "dong-bao-hiem-xa-hoi.xlsx",
+    "survey": "khao-sat-viec-lam-thu-nhap.xlsx",
     "court_register": "so-theo-doi-an-phat-tu.xlsx",
     "offences": "vi-pham-moi.xlsx",
     "community_sentences": "thi-hanh-an-tai-cong-dong.xlsx",
@@ -42,6 +43,7 @@ TITLES = {
     "loan_ledger": say("ledger of instalments"),
     "payroll": say("payroll"),
     "social_insurance": say("contributions to social insurance"),
+    "survey": say("survey of work and income"),
     "court_register": say("register of prison sentences"),
     "offences": say("new offences"),
     "community_sentences": say("sentences served in the community"),
@@ -53,6 +55,7 @@ AGENCIES = {
     "firm": say("firm"),
     "people_committee": say("commune People's Committee"),
     "social_insurance": say("social insurance office"),
+    "researcher": say("body that carries out the survey"),
 }
 NEEDS = {
     "needed": say("required"),

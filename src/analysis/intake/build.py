@@ -13,6 +13,7 @@ from analysis.intake import (
     build_models,
     build_people,
     build_releases,
+    build_survey,
     build_work,
     contradictions,
 )
@@ -25,6 +26,7 @@ from analysis.tables.schema import TABLES
 from analysis.tables.source import Source
 
 LENT = ("bank_loans", "employer_loans")
+SURVEY = "survey"
 
 
 @dataclass(frozen=True)
@@ -119,9 +121,12 @@ def _models(tables: MutableMapping, facts: Facts, participants, roster, key: Key
 def _work(tables: MutableMapping, facts: Facts, key: Key) -> list[Contradiction]:
     rows = pd.concat([facts.take("payroll"), facts.take("social_insurance")], ignore_index=True)
     firms = _named(rows["firm"], "firm", key)
-    _keep(tables, jobs=build_work.jobs(rows, firms))
-    _keep(tables, income_months=build_work.income_months(rows, firms))
-    return contradictions.of_pay(rows, firms) if len(rows) else []
+    asked = facts.take(SURVEY)
+    _keep(tables, jobs=build_work.jobs(rows, firms), interviews=build_survey.interviews(asked))
+    told = [build_work.income_months(rows, firms), build_survey.income_months(asked)]
+    _keep(tables, income_months=pd.concat([each for each in told if len(each)] or told[:1], ignore_index=True))
+    found = contradictions.of_pay(rows, firms) if len(rows) else []
+    return found + (contradictions.of_survey(SURVEY, asked) if len(asked) else [])
 
 
 def _lives(tables: MutableMapping, facts: Facts, participants: pd.DataFrame, models: set[str]) -> tuple[int, int]:

@@ -8,6 +8,7 @@ from analysis.intake.spans import span
 from analysis.tables.source import OF_THEIR_OWN, Source
 
 DATES = ("offence", "arrest", "judgment")
+ASKED = ("job", "income")  # what a survey asks about
 
 
 def offences(rows: pd.DataFrame, releases: pd.DataFrame) -> pd.DataFrame:
@@ -53,6 +54,7 @@ def community_sentences(rows: pd.DataFrame) -> pd.DataFrame:
 
 def source_coverage(source: Source) -> pd.DataFrame:
     """What each record would show if it happened, one row for each kind of event and area."""
+    asking = {delivery.record for delivery in source.deliveries if delivery.role == "survey"}
     rows = [
         {
             "record": record,
@@ -66,6 +68,7 @@ def source_coverage(source: Source) -> pd.DataFrame:
             "overwrites": float(told.overwrites),
             "sees_expunged": float(told.sees_expunged),
             "observed_for": told.observed_for or OF_THEIR_OWN.get(told.recorded_by),
+            "asks": float(record in asking and event in ASKED),
         }
         for record, told in source.records.items()
         for covered in told.covers

@@ -11,6 +11,7 @@ import pandas as pd
 from pandas.util import hash_pandas_object
 
 from analysis.columns.text import match_key
+from analysis.intake import build_survey
 from analysis.intake.build_loans import STATUS, days_of_status, no_figure
 from analysis.intake.build_work import months_told_twice
 from analysis.intake.collect import Origin
@@ -29,6 +30,10 @@ CHECKS: dict[str, Said] = {
     "loan_balance_rises": say("balance never rises from one file to the next while no more is lent"),
     "pay_month_twice": say("pay of a person, firm and month told once"),
     "pay_month_differs": say("rows about the pay of a person, firm and month agree"),
+    "survey_unasked": say("no answer of who refused or was not reached"),
+    "survey_no_month": say("answers about a month that is known and not after the interview"),
+    "survey_pay_no_job": say("no pay for a month without work"),
+    "survey_differs": say("rows about a person and month of a survey agree"),
     "pay_outside_job": say("pay only for months between the first and the last day of work at the firm"),
 }
 
@@ -94,6 +99,18 @@ def of_pay(rows: pd.DataFrame, firms: pd.Series) -> list[Contradiction]:
         _found(code, role, column, rows, about & (role_of == role), broken)
         for role in role_of.unique()
         for code, column, about, broken in rules
+    ]
+
+
+def of_survey(role: str, rows: pd.DataFrame) -> list[Contradiction]:
+    """Rows of a survey against themselves and each other; none of the answers found here is used."""
+    told = build_survey.read(rows)
+    answered, month = told["has_job"].notna() | told["pay"].notna(), told["period"].notna()
+    return [
+        _found("survey_unasked", role, "result", rows, told["silent"].notna(), answered & told["silent"]),
+        _found("survey_no_month", role, "interview_date", rows, answered & ~told["silent"], ~month),
+        _found("survey_pay_no_job", role, "last_pay", rows, answered, told["contradicts"]),
+        _found("survey_differs", role, "has_job", rows, answered & month & ~told["silent"], told["differs"]),
     ]
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.errors import HoanhapError
-from analysis.intake.build import LENT, build_tables, with_loans
+from analysis.intake.build import LENT, SURVEY, build_tables, with_loans
 from analysis.intake.build_loans import other_programme
 from analysis.intake.build_models import model_ids
 from analysis.intake.choices import read_choices
@@ -32,11 +32,12 @@ from analysis.tables.source import Delivery, Source
 # What others refer to comes first; lists of people in the order of their days, so that earlier ones are known.
 ORDER = (
     "models", "police_list", "certificates", "court_register", "leavers", "participants", "roster", "offences",
-    "community_sentences", "payroll", "social_insurance", "bank_loans", "employer_loans",
+    "community_sentences", "payroll", "social_insurance", "survey", "bank_loans", "employer_loans",
     "loan_ledger",
 )  # fmt: skip
 # Whoever else is in these files is not one of ours.
 PAYERS = ("payroll", "social_insurance")
+OTHERS_TOO = (*PAYERS, SURVEY)
 # These rows are right as they are and not returned; from what is returned nobody may read who has a record.
 NOT_RETURNED = {"other_programme", "not_one_of_ours"}
 LEDGER = "loan_ledger"
@@ -131,7 +132,7 @@ def ingest(
         take(intake, sheet, tell)
     lent = _lent(intake, key)
     built = build_tables(tables, intake.facts, intake.known.people, source, key, lent)
-    listed = [*(each for each in built.contradictions if each.role in LENT), *everybody(intake.pay)]
+    listed = [*(each for each in built.contradictions if each.role in (*LENT, SURVEY)), *everybody(intake.pay)]
     for each in listed:
         intake.tally.doubt(each)
     refuse_names(tables, intake.known.people["name"])
@@ -217,7 +218,7 @@ def take(intake: Intake, sheet: Sheet, tell: Tell) -> None:
     if origin.role.of_people:
         person, twice = _people(intake, origin, values)
         rejected |= dict.fromkeys(twice, ("", "twice_on_list"))
-        strangers = values.index[person.isna()].difference(list(twice)) if origin.role.name in PAYERS else ()
+        strangers = values.index[person.isna()].difference(list(twice)) if origin.role.name in OTHERS_TOO else ()
         rejected |= dict.fromkeys(strangers, ("", "not_one_of_ours"))
         values, person = values.drop(index=[*twice, *strangers]), person.drop(index=[*twice, *strangers])
     intake.facts.setdefault(origin.role.name, []).append(facts(origin, values, person))

@@ -28,6 +28,7 @@ NAMES = {
     "firm": "cong-van-doanh-nghiep",
     "people_committee": "cong-van-uy-ban-nhan-dan",
     "social_insurance": "cong-van-bao-hiem-xa-hoi",
+    "researcher": "cong-van-don-vi-khao-sat",
 }
 ASSESSMENT = "danh-gia-tac-dong"
 # What each file holds in the words of Decree 13/2023 (Art. 2.4); whoever is on the other lists has been sentenced.

@@ -31,7 +31,7 @@ from analysis.words import reader_language, say, words
 
 # The packages whose code decides what the tables hold.
 CODE = ("columns", "delivery", "intake", "linkage", "reference", "tables")
-READ = OWN_FILES - {"plan.yaml", "truth.json"}
+READ = OWN_FILES - {"plan.yaml", "decision.yaml", "truth.json"}
 
 
 @dataclass(frozen=True)

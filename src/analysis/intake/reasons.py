@@ -32,6 +32,14 @@ ROWS = {
         "another row gives another pay for this person, month and firm; which one is right is not known, so none was used"
     ),
     "pay_outside_job": say("this month lies outside the days of work at this firm; please check"),
+    "survey_unasked": say("the person refused or was not reached, and yet answered; the answers were not used"),
+    "survey_no_month": say(
+        "which month the answers are about is not known, or it lies after the interview; the answers were not used"
+    ),
+    "survey_pay_no_job": say("pay for a month in which the person is said not to have worked; neither was used"),
+    "survey_differs": say(
+        "another row has other answers of this person for this month; which are right is not known, so none was used"
+    ),
     "ledger_unknown_loan": say("no loan file has a loan of this number"),
     "ledger_unreadable": say("could not be read here, and so the loan's ledger was not used"),
     "ledger_nothing": say("says neither what was due nor what was paid"),
@@ -55,7 +63,8 @@ ROWS = {
 # These leave the value and the row standing.
 NOTES = values.NOTES | {
     "date_after_list", "loan_no_status", "loan_day_early", "loan_balance_above", "loan_day_differs", "loan_repaid_falls",
-    "loan_balance_rises", "pay_month_twice", "pay_outside_job",
+    "loan_balance_rises", "pay_month_twice", "pay_outside_job", "survey_unasked", "survey_no_month",
+    "survey_pay_no_job", "survey_differs",
 }  # fmt: skip
 
 

@@ -354,6 +354,28 @@ ROLES = {
             ),
         ),
         Role(
+            "survey",
+            "researcher",
+            say("answers of people who came home, in a model or not, to a survey, one row a person and wave; who refused or was "
+                "not reached has a row too"),
+            True,
+            (
+                *PERSON,
+                *_fields(
+                    "asked",
+                    wave=("whole", say("wave of the survey: 1, 2, 3")),
+                    interview_date=("date", say("day of the interview; it says which month the answers are about")),
+                    result=("interview", say("interviewed, refused or not reached; only who was interviewed can be without work")),
+                    has_job=("yes_no", say("whether the person worked for pay in the last month")),
+                    last_pay=("money", say("pay for the last month, 0 if there was none; empty if the person did not say")),
+                ),
+                *_fields(
+                    "other",
+                    period=("month", say("month that the answers are about, if it is not the one before the interview")),
+                ),
+            ),
+        ),
+        Role(
             "court_register",
             "court",
             say("register of prison sentences; several facts stand in one cell"),

@@ -36,6 +36,7 @@ EXAMPLES = {  # by field, else by kind
     "amnesty": "", "conditional_release": "", "died": "", "expunged_date": "", "end_date": "", "end_reason": "",
     "extended_due_date": "", "due_date": "20/04/2024", "amount_due": "10.000.000", "paid_date": "18/04/2024",
     "principal_paid": "10.000.000", "written_off": "", "refusal_reason": "", "outcome_date": "",
+    "wave": "1", "interview_date": "20/06/2024", "last_pay": "8.500.000",
 }  # fmt: skip
 
 
@@ -63,6 +64,7 @@ RECORDS = {
     "insurance": Kept(
         say("contributions to social insurance"), "social_insurance", ("social_insurance",), ("job", "income")
     ),
+    "survey": Kept(say("survey of work and income"), "researcher", ("survey",), ("job", "income")),
     "committee": Kept(
         say("lists of the commune People's Committee"),
         "people_committee", ("roster", "community_sentences"), ("supervision",),

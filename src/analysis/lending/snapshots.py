@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analysis.followup.reading import DAY, read
+from analysis.followup.reading import DAY, DAYS, read
 from analysis.reference.loans import rule_value
 from analysis.reference.tables import NotKnown
 from analysis.results import FlowStep
@@ -35,11 +35,12 @@ class Book:
     loans : DataFrame
         By `loan_id`: what was agreed, and `last_seen` (day of the last file with the loan; missing if there is none).
     rows : DataFrame
-        One row a loan and file, in the order of loans and days: balances, `paid_since` and `late_before` (arrears in the
-        file before), `state` (one of `STATES`), `late_vnd` (overdue and frozen), `late_low`, `late_high` (days for which
-        the oldest part of it has been late, between two limits; 0 if nothing is) and `late_implied` (days for which the
-        overdue balance must have been late to bear its interest in arrears at the rate of the rules; missing if the file
-        does not hold that, too few where some of that interest was paid).
+        One row a loan and file, in the order of loans and days: `loan` (a number), `place` of it in `loans` (-1: not there),
+        balances, `paid_since` and `late_before` (arrears in the file before), `state` (one of `STATES`), `late_vnd` (overdue
+        and frozen), `late_low`, `late_high` (days for which the oldest part of it has been late, between two limits; 0 if
+        nothing is) and `late_implied` (days for which the overdue balance must have been late to bear its interest in
+        arrears at the rate of the rules; missing if the file does not hold that, too few where some of that interest was
+        paid).
     flow : FlowStep
         Loans that no file shows.
     """
@@ -58,20 +59,28 @@ def book(site: Site) -> Book:
         days=("loan_date", "contract_due_date"),
         numbers=("amount_vnd", "rate_percent"),
     ).set_index("loan_id")
-    told = read(
-        site.tables,
-        "loan_status",
-        texts=("loan_id",),
-        days=("as_of", "contract_due_date", "extended_due_date"),
-        numbers=MONEY,
-    )
-    rows = told.sort_values(["loan_id", "as_of"], kind="stable").reset_index(drop=True)
-    facts = ["loan_date", "amount_vnd", "kind", "contract_due_date", "rate_percent"]
-    rows = rows.drop(columns="contract_due_date").join(loans[facts], on="loan_id")
-    rows = _implied(_late(_moved(_balances(rows))))
-    seen = rows.groupby("loan_id")["as_of"].max().reindex(loans.index)
+    rows = _implied(_late(_moved(_balances(_in_order(_told(site), loans)))))
+    last = ~rows["place"].duplicated(keep="last") & (rows["place"] >= 0)
+    seen = pd.Series(pd.NaT, loans.index, dtype=DAYS)
+    seen.iloc[rows.loc[last, "place"]] = rows.loc[last, "as_of"]
     step = FlowStep(step="no_loan_file", unit="loans", n_before=len(loans), n_excluded=int(seen.isna().sum()))
     return Book(loans.assign(last_seen=seen), rows, step)
+
+
+def _told(site: Site) -> pd.DataFrame:
+    return read(site.tables, "loan_status", texts=("loan_id",), days=("as_of", "extended_due_date"), numbers=MONEY)
+
+
+def _in_order(told: pd.DataFrame, loans: pd.DataFrame) -> pd.DataFrame:
+    """The rows by loan and day, with what was agreed; ids are compared once, since there are many more rows than loans."""
+    code, ids = pd.factorize(told["loan_id"], sort=True)
+    order = np.lexsort((told["as_of"].to_numpy(), code))
+    code = code[order].astype(np.int32)
+    place = loans.index.get_indexer(ids).astype(np.int32)[code]
+    rows = told.take(order).reset_index(drop=True)
+    facts = loans[["loan_date", "amount_vnd", "kind", "contract_due_date", "rate_percent"]].astype({"kind": "category"})
+    known = facts.reindex(loans.index.append(pd.Index([None]))).take(place).set_axis(rows.index)
+    return pd.concat([rows.assign(place=place, loan=code), known], axis=1)
 
 
 def _balances(rows: pd.DataFrame) -> pd.DataFrame:
@@ -80,7 +89,7 @@ def _balances(rows: pd.DataFrame) -> pd.DataFrame:
     balance = rows["balance_vnd"].fillna(parts.sum(axis=1, min_count=3))
     paid = rows["principal_paid_vnd"].fillna(rows["amount_vnd"] - balance)
     late = rows["overdue_vnd"].fillna(0) + rows["frozen_vnd"].fillna(0)
-    return rows.assign(
+    return rows.drop(columns="amount_vnd").assign(
         balance_vnd=balance, principal_paid_vnd=paid, late_vnd=late, state=_state(rows, balance, paid, late)
     )
 
@@ -94,13 +103,14 @@ def _state(rows: pd.DataFrame, balance: pd.Series, paid: pd.Series, late: pd.Ser
         (late > 0, OVERDUE),
         (rows["extended_due_date"].notna(), EXTENDED),
     ]
-    found = np.select([case.to_numpy(bool) for case, _ in cases], [state for _, state in cases], IN_TERM)
-    return pd.Series(found, rows.index, dtype="str")
+    codes = [STATES.index(state) for _, state in cases]
+    found = np.select([case.to_numpy(bool) for case, _ in cases], codes, STATES.index(IN_TERM))
+    return pd.Series(pd.Categorical.from_codes(found, STATES), rows.index)
 
 
 def _moved(rows: pd.DataFrame) -> pd.DataFrame:
     """What changed since the file before of the same loan (since the payout for the first)."""
-    before = rows.groupby("loan_id")
+    before = rows.groupby("loan")
     return rows.assign(
         since=before["as_of"].shift().fillna(rows["loan_date"]),
         paid_since=rows["principal_paid_vnd"] - before["principal_paid_vnd"].shift().fillna(0.0),
@@ -125,8 +135,12 @@ def _late(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _implied(rows: pd.DataFrame) -> pd.DataFrame:
-    times = pd.Series({(kind, day): _times(kind, day) for kind, day in zip(rows["kind"], rows["as_of"], strict=True)})
-    rate = rows["rate_percent"] / 100 * times.reindex(pd.MultiIndex.from_frame(rows[["kind", "as_of"]])).to_numpy(float)
+    kind, day = rows["kind"].cat.codes.to_numpy(), rows["as_of"]
+    times = np.full(len(rows), np.nan)
+    for code, name in enumerate(rows["kind"].cat.categories):
+        place, days = pd.factorize(day[kind == code])
+        times[kind == code] = np.array([_times(name, each) for each in days], float)[place]
+    rate = rows["rate_percent"] / 100 * times
     daily = rows["overdue_vnd"] * rate / DAYS_A_YEAR
     days = (rows["interest_overdue_vnd"] / daily).where((rows["overdue_vnd"] > 0) & (daily > 0))
     return rows.assign(late_implied=days.mask(rows["late_vnd"] == 0, 0.0))

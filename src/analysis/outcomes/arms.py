@@ -13,6 +13,7 @@ from analysis.outcomes.joining_contrasts import JOINED, NOT_JOINED
 from analysis.outcomes.reoffending import DAYS_PER_MONTH
 from analysis.plan import horizon_days, horizon_months
 from analysis.stats.trial_risks import once
+from analysis.stats.trials import TrialRows
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,6 +54,15 @@ def arms_of_joining(followed: Followup, compared: Compared, models: str, horizon
     rows = once(compared.found.rows)
     if not len(rows.row):
         return ()
+    happened, without, reaches = fates(followed, compared, rows, horizon)
+    parts = ((JOINED, rows.treated), (NOT_JOINED, ~rows.treated))
+    return tuple(_arm(models, horizon, name, mine, happened, without, reaches) for name, mine in parts)
+
+
+def fates(
+    followed: Followup, compared: Compared, rows: TrialRows, horizon: str
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Of each row of a comparison: known with the event by the horizon, known without it, record reaches so far."""
     days = horizon_months(horizon) * DAYS_PER_MONTH
     day, cause = compared.found.day[rows.trial], compared.cause[rows.row]
     time = compared.exit[rows.row] - day
@@ -61,8 +71,7 @@ def arms_of_joining(followed: Followup, compared: Compared, models: str, horizon
     reaches = sight.to_numpy(float) - day >= days
     happened = (cause == ends.EVENT) & (time <= days)
     without = ~happened & ((time >= days) | np.isin(cause, (ends.DEATH, ends.CUSTODY, ends.LAW)))
-    parts = ((JOINED, rows.treated), (NOT_JOINED, ~rows.treated))
-    return tuple(_arm(models, horizon, name, mine, happened, without, reaches) for name, mine in parts)
+    return happened, without, reaches
 
 
 def arms_of_study(people: pd.DataFrame, horizon: str) -> tuple[Arm, ...]:

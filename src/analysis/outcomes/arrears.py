@@ -7,7 +7,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.lending.ledger import Ledger, fell_due
-from analysis.lending.snapshots import EXTENDED, FROZEN, GONE, LATE, OVERDUE, REPAID, Book
+from analysis.lending.snapshots import Book
+from analysis.outcomes import loan_cells as cells
 from analysis.results import Estimate, Interval, NotEstimable
 from analysis.stats.share_intervals import blaker
 
@@ -102,15 +103,17 @@ class Collected:
     recovered_vnd: float | None
 
 
-def standings(book: Book, *, by: str = ALL, kind: str = PERSON) -> list[Standing]:
-    """The book of one kind of loan on the day of each file, cut by a column of it or whole."""
-    loans = book.loans[book.loans["kind"] == kind]
-    rows = book.rows[book.rows["kind"] == kind]
-    parts = pd.Series(ALL, loans.index) if by == ALL else loans[by].fillna("")
+def standings(book: Book, *, by: str = ALL, kind: str = PERSON, last: bool = False) -> list[Standing]:
+    """The book of one kind of loan on the day of each file, or of its last one, cut by a column of it or whole."""
+    mine = (book.loans["kind"] == kind).to_numpy()
+    loans = book.loans[mine]
+    part = np.full(len(book.loans), -1)
+    part[mine], names = pd.factorize(pd.Series(ALL, loans.index) if by == ALL else loans[by].fillna(""), sort=True)
+    days, found = cells.counted(book, part, len(names), LIMITS, last=last)
     return [
-        _standing(loans[parts == part], rows[rows["loan_id"].isin(loans.index[parts == part])], day, by, part)
-        for day in sorted(rows["as_of"].unique())
-        for part in sorted(parts.unique())
+        _standing({name: each[at, place] for name, each in found.items()}, day, by, names[place])
+        for at, day in enumerate(days)
+        for place in range(len(names))
     ]
 
 
@@ -121,14 +124,12 @@ def shares(rows: list[Standing], *, conf_level: float) -> list[Estimate]:
 
 def collected(book: Book, *, kind: str = PERSON) -> list[Collected]:
     """What was collected between files, as far as they can tell; files in which a loan's payments shrink are left out."""
-    rows = book.rows[(book.rows["kind"] == kind) & (book.rows["paid_since"] >= 0)]
-    found = []
-    for day in sorted(rows["as_of"].unique()):
-        mine = rows[rows["as_of"] == day]
-        paid, late = mine["paid_since"], mine["late_vnd"]
-        least = np.minimum(np.maximum(mine["late_before"] - late, 0.0), paid)
-        found.append(_collected("files", mine["since"].min(), day, mine, paid, late, least))
-    return found
+    kept = (book.rows["kind"] == kind) & (book.rows["paid_since"] >= 0)
+    rows = book.rows.loc[kept, ["as_of", "since", "paid_since", "late_vnd", "late_before"]]
+    surely = (rows["late_before"] - rows["late_vnd"]).clip(lower=0.0, upper=rows["paid_since"])
+    each = rows.assign(surely=surely).groupby("as_of")
+    sums = each[["paid_since", "late_vnd", "surely"]].sum().assign(since=each["since"].min(), n=each.size())
+    return [_collected(day, *row) for day, row in zip(sums.index, sums.itertuples(index=False), strict=True)]
 
 
 def collected_exactly(ledger: Ledger, days: list[pd.Timestamp]) -> list[Collected]:
@@ -158,41 +159,24 @@ def collected_exactly(ledger: Ledger, days: list[pd.Timestamp]) -> list[Collecte
     return found
 
 
-def _standing(loans: pd.DataFrame, rows: pd.DataFrame, day: pd.Timestamp, by: str, part: str) -> Standing:
-    begun = loans[loans["loan_date"] <= day]
-    here = rows[rows["as_of"] == day]
-    over = set(rows.loc[(rows["as_of"] < day) & rows["state"].isin((REPAID, GONE)), "loan_id"]) - set(here["loan_id"])
-    ended = rows[rows["loan_id"].isin(over) & (rows["as_of"] < day)].drop_duplicates("loan_id", keep="last")["state"]
-    open_ = here[~here["state"].isin((REPAID, GONE))]
-    balance = float(open_["balance_vnd"].sum())
-    not_due = open_[open_["contract_due_date"] > day]
-    later = open_["state"] == EXTENDED
-    limits = {f"{limit}_{end}": open_[f"late_{end}"] > limit for limit in LIMITS for end in ("low", "high")}
+def _standing(cell: dict, day: pd.Timestamp, by: str, part: str) -> Standing:
+    balance, implied = float(cell["balance_vnd"]), int(cell["n_late_30_implied"])
+    limits = [f"{limit}_{end}" for limit in LIMITS for end in ("low", "high")]
+    numbers = ("n_loans", "n_open", "n_repaid", "n_gone", "n_extended", "n_overdue", "n_frozen", "n_not_due")
+    money = ("in_term_vnd", "extended_vnd", "overdue_vnd", "frozen_vnd", "not_due_vnd", "interest_vnd")
     return Standing(
         day=f"{day:%Y-%m-%d}",
         by=by,
         part=part,
-        n_loans=len(begun),
-        n_open=len(open_),
-        n_repaid=int((here["state"] == REPAID).sum() + (ended == REPAID).sum()),
-        n_gone=int((here["state"] == GONE).sum() + (ended == GONE).sum()),
-        n_unseen=len(begun.index.difference(here["loan_id"]).difference(pd.Index(sorted(over)))),
-        n_extended=int(later.sum()),
-        n_overdue=int((open_["state"] == OVERDUE).sum()),
-        n_frozen=int((open_["state"] == FROZEN).sum()),
-        n_not_due=len(not_due),
+        **{name: int(cell[name]) for name in numbers},
+        n_unseen=int(cell["n_loans"] - cell["n_known"]),
         balance_vnd=balance,
-        in_term_vnd=float(open_.loc[~later, "in_term_vnd"].sum()),
-        extended_vnd=float(open_.loc[later, "in_term_vnd"].sum()),
-        overdue_vnd=float(open_["overdue_vnd"].sum()),
-        frozen_vnd=float(open_["frozen_vnd"].sum()),
-        not_due_vnd=float(not_due["balance_vnd"].sum()),
-        interest_vnd=float(open_[["interest_in_term_vnd", "interest_overdue_vnd"]].sum().sum()),
-        **{f"par_{name}": _over(open_.loc[which, "balance_vnd"].sum(), balance) for name, which in limits.items()},
-        **{f"n_late_{name}": int(which.sum()) for name, which in limits.items()},
-        n_late_30_implied=_implied(open_),
-        bank_ratio=_over(open_.loc[open_["state"].isin(LATE), "late_vnd"].sum(), balance),
-        largest_share=_over(open_["balance_vnd"].max(), balance) if len(open_) else None,
+        **{name: float(cell[name]) for name in money},
+        **{f"par_{name}": _over(cell[f"late_{name}_vnd"], balance) for name in limits},
+        **{f"n_late_{name}": int(cell[f"n_late_{name}"]) for name in limits},
+        n_late_30_implied=None if implied < 0 else implied,
+        bank_ratio=_over(cell["bad_vnd"], balance),
+        largest_share=_over(cell["largest_vnd"], balance) if cell["n_open"] else None,
     )
 
 
@@ -208,30 +192,25 @@ def _share(row: Standing, limit: int, conf_level: float) -> Estimate:
     return Estimate(**about, value=value, interval=interval)
 
 
-def _collected(source, first, last, mine: pd.DataFrame, paid, late, least) -> Collected:
+def _collected(
+    day: pd.Timestamp, paid: float, late: float, surely: float, since: pd.Timestamp, n_loans: int
+) -> Collected:
     """The more of what was paid had been due, the more was due: both limits rise together."""
-    low, high, left = float(least.sum()), float(paid.sum()), float(late.sum())
     return Collected(
-        source=source,
-        first=f"{first:%Y-%m-%d}",
-        last=f"{last:%Y-%m-%d}",
-        n_loans=len(mine),
-        paid_vnd=high,
-        owed_low_vnd=left + low,
-        owed_high_vnd=left + high,
-        collected_low_vnd=low,
-        collected_high_vnd=high,
-        rate_low=_over(low, left + low),
-        rate_high=_over(high, left + high),
+        source="files",
+        first=f"{since:%Y-%m-%d}",
+        last=f"{day:%Y-%m-%d}",
+        n_loans=n_loans,
+        paid_vnd=paid,
+        owed_low_vnd=late + surely,
+        owed_high_vnd=late + paid,
+        collected_low_vnd=surely,
+        collected_high_vnd=paid,
+        rate_low=_over(surely, late + surely),
+        rate_high=_over(paid, late + paid),
         fell_due_vnd=None,
         recovered_vnd=None,
     )
-
-
-def _implied(open_: pd.DataFrame) -> int | None:
-    frozen = open_["state"] == FROZEN
-    days = open_["late_implied"].mask(frozen, LIMITS[0] + 1)
-    return None if days.isna().any() else int((days > LIMITS[0]).sum())
 
 
 def _paid(ledger: Ledger, first: pd.Timestamp, last: pd.Timestamp) -> float:

@@ -164,7 +164,7 @@ def _pay_state(
     k = horizon_months(horizon) - 1
     state = months.state[:, k]
     count = {name: int((state == code).sum()) for name, code in STATES.items()}
-    paid = real(months.pay[state == PAID, k], months.month[state == PAID, k], prices_of)
+    paid = real(months.pay[state == PAID, k], months.paid_in[state == PAID, k], prices_of)
     n_no_price = int(np.isnan(paid).sum())
     paid = paid[~np.isnan(paid)]
     about = {"source": sight.source, "observed_for": sight.observed_for, "horizon": horizon, "n": len(state)}

@@ -179,15 +179,19 @@ def weighted(compared: Compared, days: float) -> TrialRows | None:
 
     The day of release is among what it depends on: on one calendar day it says for how long people have been out.
     """
-    c = compared
-    known = np.column_stack([c.covariates, c.origin])
-    known = known[:, np.ptp(known, axis=0) > 0] if len(known) else known
+    c, known = compared, joining_covariates(compared)
     if not known.shape[1]:
         return c.found.rows
     try:
         return joining_weights.weigh(c.found, c.entry, c.joined, c.exit, known, stratum=c.stratum, horizon=days)
     except ValueError:
         return None
+
+
+def joining_covariates(compared: Compared) -> np.ndarray:
+    """What joining may depend on, shape (n, p): the covariates and the day of release, without what is the same for all."""
+    known = np.column_stack([compared.covariates, compared.origin])
+    return known[:, np.ptp(known, axis=0) > 0] if len(known) else known
 
 
 def _balance(compared: Compared, contrast: Contrast, after: TrialRows | None, column: int) -> Balance:

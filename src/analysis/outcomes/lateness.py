@@ -63,7 +63,9 @@ def spells(book: Book, site: Site, *, kind: str = "person") -> pd.DataFrame:
     late for so long; infinite if not), `seen` (days to the last file that would show the loan) and `vintage`.
     """
     loans = book.loans[(book.loans["kind"] == kind) & book.loans["last_seen"].notna()]
-    rows = book.rows[book.rows["loan_id"].isin(loans.index)]
+    chosen = np.append(book.loans.index.isin(loans.index), False)
+    kept = ["loan_id", "as_of", "since", "loan_date", "state", "late_low", "late_high"]
+    rows = book.rows.loc[chosen[book.rows["place"]], kept]
     day = {name: (rows[name] - rows["loan_date"]) / DAY for name in ("as_of", "since")}
     late = rows[rows["late_low"] > LIMIT].drop_duplicates("loan_id").set_index("loan_id")
     maybe = rows[(rows["late_high"] > LIMIT) & (rows["late_low"] <= LIMIT)].set_index("loan_id")

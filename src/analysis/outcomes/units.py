@@ -3,7 +3,7 @@
 Who took part is not asked, so officials' choice of people plays no part; inference is by commune.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -16,6 +16,7 @@ from analysis.plan import horizon_months
 from analysis.results import Estimate, Interval, NotEstimable
 from analysis.stats import clusters
 from analysis.stats.clusters import FEW_CLUSTERS
+from analysis.stats.phased import Orders
 from analysis.stats.randomisation import smallest_one_sided_p
 from analysis.stats.staggered import Staggered, arms, staggered_test
 
@@ -74,6 +75,8 @@ class Communes:
         Of the randomisation of the communes' starts.
     n_assignments : int
         Ways in which the starts could have been dealt out.
+    lottery : bool
+        Whether they really were dealt out by lot (`rollout`); the ways are then those that its rule allowed.
     reason : str
         Why there is no interval, or no difference either; empty where there is one.
     """
@@ -99,6 +102,7 @@ class Communes:
     conf_level: float | None = None
     p_value: float | None = None
     n_assignments: int = 0
+    lottery: bool = False
     reason: str = ""
 
     def estimates(self) -> tuple[Estimate, Estimate]:
@@ -133,6 +137,7 @@ def communes(
     *,
     conf_level: float,
     rng: np.random.Generator,
+    orders: Orders | None = None,
 ) -> Communes:
     """Everybody released where the model was running against everybody released where it was not, to a horizon.
 
@@ -145,6 +150,8 @@ def communes(
         Codes; the horizon in months.
     rng : numpy.random.Generator
         For the assignments, where they are too many to look at all.
+    orders : Orders or None
+        Where the starts of `where` were drawn by lot: the orders that the lot could give, communes as in `where.starts`.
 
     Notes
     -----
@@ -154,7 +161,7 @@ def communes(
     """
     all_rows = _counted(followed, where, horizon)
     rows = all_rows[all_rows["state"] != "not_yet"]
-    months = {"models": models, "outcome": outcome, "horizon": horizon}
+    months = {"models": models, "outcome": outcome, "horizon": horizon, "lottery": orders is not None}
     placed, known = rows["unit"] >= 0, rows["state"].isin(KNOWN)
     about = months | {
         "n_released": len(all_rows),
@@ -178,7 +185,10 @@ def communes(
         used["until"].to_numpy(),
         used["period"].to_numpy(),
         rng=rng,
+        orders=None if orders is None else orders.beginning(np.unique(starts, return_inverse=True)[1]),
     )
+    if orders is not None:
+        tested = replace(tested, n_assignments=int(orders.count))
     return Communes(**about, **_arms(compared, tested), **_judged(compared, tested, about, conf_level))
 
 

@@ -5,21 +5,22 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analysis.followup.work import EVERYONE, GONE, NOT_YET, PAID, UNSEEN, ZERO, Sight, months_after
+from analysis.followup.work import EVERYONE, GONE, NOT_YET, PAID, UNSEEN, ZERO, Months, Sight, months_after
+from analysis.outcomes import imputed, work_other_ways
 from analysis.outcomes.income import real
 from analysis.outcomes.joiners import Compared
+from analysis.outcomes.joining_contrasts import COUNTS
 from analysis.outcomes.reoffending import DAYS_PER_MONTH
-from analysis.plan import Contrast, WorkPlan, horizon_months
-from analysis.reference.intervals import GUARANTEED_BELOW_N
+from analysis.outcomes.work_arms import BY_UNIT, METHOD, PAY, Known, Seen, at_horizons
+from analysis.plan import Contrast, Ladder, WorkPlan, horizon_months
 from analysis.results import Estimate, Interval, NotEstimable
 from analysis.stats.trials import TrialRows
-from analysis.stats.weighted_means import weighted_difference
 
 ONE_ARM = "seen_in_one_arm"
 DIFFERENCE = "joined_mean_difference"
 JOINED, NOT_JOINED = "joined", "not_joined"
-METHOD = "weighted_by_person"
-OUTCOMES = {"paid": "share", "pay": "VND a month"}
+OUTCOMES = {"paid": "share", PAY: "VND a month"}
+LADDER = Ladder(model_from=5, weights_from=20, covariates_at_most=2)
 SWITCHED = -1  # beside the states of `followup.work`: joined by then
 
 
@@ -56,9 +57,10 @@ def compare(
     sight: Sight,
     plan: WorkPlan,
     *,
+    ladder: Ladder = LADDER,
     conf_level: float,
 ) -> tuple[list[ArmPay], list[Estimate]]:
-    """Share with pay and mean pay of all (zeros in) at each horizon since joining, joined minus not joined.
+    """Share with pay and mean pay of all (zeros in) at each horizon since joining, joined minus not joined; and other ways.
 
     A source that sees one arm only gives no number, whatever it holds: not even the counts, which would look like one.
 
@@ -70,38 +72,67 @@ def compare(
         By `release_id`: `person_id`, `gone`.
     pay : DataFrame
         From `followup.work.pay_rows` of the same source.
+    ladder : Ladder
+        Its events are people with pay and people without any, those of which there are fewer; for mean pay, people with pay.
 
     Notes
     -----
-    A control who joins by then is left out from then on; those left are controls who did not join for so long. Weights are
-    those of the trials; the error is counted by person. Where the month of anybody still there is not known there are bounds
-    only (each of them with nothing, and with the plan's most): never those known alone.
+    A control who joins by then is left out from then on; those left are controls who did not join for so long. By the ladder's
+    last rung they weigh more where people like them joined meanwhile, as for new offences (`stats.joining_weights`); below it
+    weights are those of the trials. The error is counted by person. Where the month of anybody still there is not known there
+    are bounds only (each of them with nothing, and with the plan's most), and imputation beside them: never those known alone.
     """
     if sight.observed_for != EVERYONE:
         return [], [_stopped(contrast, sight, horizon, outcome) for horizon in plan.horizons for outcome in OUTCOMES]
-    rows = compared.found.rows
-    if not len(rows.row):
+    if not len(compared.found.rows.row):
         missing = NotEstimable("nobody_to_compare")
         return [], [_none(contrast, sight, h, o, missing, 0) for h in plan.horizons for o in OUTCOMES]
+    rows, months = _months(compared, people, pay, sight, plan)
+    arms, estimates = [], []
+    days = [horizon_months(horizon) * DAYS_PER_MONTH for horizon in plan.horizons]
+    for horizon, weight in zip(plan.horizons, at_horizons(compared, days), strict=True):
+        state, seen = _at(compared, rows, months, horizon, plan)
+        arms += [_arm(rows, state, arm, contrast, sight, horizon) for arm in (JOINED, NOT_JOINED)]
+        for outcome in OUTCOMES:
+            known = seen.of(outcome, plan.most_vnd, ladder, contrast, weight)
+            about = _about(contrast, sight, horizon, outcome)
+            estimates.append(Estimate(**about, **_difference(known, conf_level=conf_level)))
+            estimates += imputed.of_difference(known.fewer(), about, conf_level=conf_level)
+            if outcome == PAY:
+                estimates += work_other_ways.other_ways(known.fewer(), about, ladder, conf_level=conf_level)
+    return arms, estimates
+
+
+def refused(contrast: Contrast, sight: Sight, plan: WorkPlan) -> list[Estimate]:
+    """Rows that only say that a guard stops the comparison."""
+    why = NotEstimable("guard_stops")
+    return [_none(contrast, sight, horizon, outcome, why, None) for horizon in plan.horizons for outcome in OUTCOMES]
+
+
+def _months(compared: Compared, people: pd.DataFrame, pay: pd.DataFrame, sight: Sight, plan: WorkPlan):
+    """The rows of the trials, each once, and what is known of their people's pay in the months after the trial's day."""
+    rows = compared.found.rows
     rows = rows.taken(np.flatnonzero(rows.start == 0))
     told = people.loc[compared.release[rows.row]]
     zero = pd.Series(compared.zero + pd.to_timedelta(compared.found.day[rows.trial], unit="D"))
+    who = told["person_id"], zero, told["gone"].reset_index(drop=True)
     last = max(map(horizon_months, plan.horizons))
-    months = months_after(told["person_id"], zero, told["gone"].reset_index(drop=True), pay, sight, last)
+    return rows, months_after(*who, pay, sight, last, within=plan.survey_within_months)
+
+
+def _at(compared: Compared, rows: TrialRows, months: Months, horizon: str, plan: WorkPlan) -> tuple[np.ndarray, Seen]:
+    """Each row's state at a horizon, and those of whom it is asked."""
+    k = horizon_months(horizon)
     joins = compared.joined[rows.row] - compared.found.day[rows.trial]
-    arms, estimates = [], []
-    for horizon in plan.horizons:
-        k = horizon_months(horizon)
-        switched = ~rows.treated & (joins <= k * DAYS_PER_MONTH)
-        state = np.where(switched, SWITCHED, months.state[:, k - 1])
-        arms += [_arm(rows, state, arm, contrast, sight, horizon) for arm in (JOINED, NOT_JOINED)]
-        money = real(months.pay[:, k - 1], months.month[:, k - 1], plan.prices_of)
-        for outcome, most in (("paid", 1.0), ("pay", plan.most_vnd)):
-            values = np.where(np.isin(state, (PAID, ZERO)), (state == PAID) if outcome == "paid" else money, np.nan)
-            asked = np.isin(state, (PAID, ZERO, UNSEEN))
-            told = _difference(rows.taken(np.flatnonzero(asked)), values[asked], most, contrast, conf_level=conf_level)
-            estimates.append(Estimate(**_about(contrast, sight, horizon, outcome), **told))
-    return arms, estimates
+    switched = ~rows.treated & (joins <= k * DAYS_PER_MONTH)
+    state, money = months.state[:, k - 1], real(months.pay[:, k - 1], months.paid_in[:, k - 1], plan.prices_of)
+    asked = np.isin(state, (PAID, ZERO, UNSEEN))
+    known = np.isin(state, (PAID, ZERO))
+    covariates = np.column_stack([compared.covariates[rows.row], rows.waited])
+    paid, pay = (np.where(known, each, np.nan)[asked] for each in (state == PAID, money))
+    return np.where(switched, SWITCHED, state), Seen(
+        rows.taken(asked), paid, pay, switched[asked], asked, covariates[asked]
+    )
 
 
 def _arm(rows: TrialRows, state: np.ndarray, arm: str, contrast: Contrast, sight: Sight, horizon: str) -> ArmPay:
@@ -120,18 +151,20 @@ def _arm(rows: TrialRows, state: np.ndarray, arm: str, contrast: Contrast, sight
     return ArmPay(models=contrast.models, arm=arm, source=sight.source, horizon=horizon, n=len(best), **count)
 
 
-def _difference(rows: TrialRows, values: np.ndarray, most: float, contrast: Contrast, *, conf_level: float) -> dict:
-    """Value, interval, error and number of people of one difference; `values` are NaN where not known."""
-    n_1, n_0 = (len(np.unique(rows.person[where])) for where in (rows.treated, ~rows.treated))
-    about = {"n": len(np.unique(rows.person)), "method": METHOD}
-    if not min(n_1, n_0):
+def _difference(known: Known, *, conf_level: float) -> dict:
+    """Value, interval, error and number of people of one difference."""
+    rows, values = known.rows, known.values
+    about = {"n": len(np.unique(rows.person)), "method": known.method}
+    if not min(known.n_people):
         return about | {"value": NotEstimable("nobody_in_an_arm")}
+    if known.reason == BY_UNIT:
+        return about | {"value": NotEstimable(BY_UNIT)}
     if np.isnan(values).any():
-        return about | {"value": NotEstimable("not_seen"), "interval": _bounds(rows, values, most)}
-    if contrast.assigned != "person":
-        return about | {"value": NotEstimable("assigned_by_unit")}
-    found = weighted_difference(values, rows.treated, rows.weight, rows.person, conf_level=conf_level)
-    if min(n_1, n_0) < GUARANTEED_BELOW_N or not found.std_error:
+        return about | {"value": NotEstimable("not_seen"), "interval": _bounds(rows, values, known.most)}
+    if known.reason:
+        return about | {"value": NotEstimable(known.reason)}
+    found = known.difference(values, conf_level)
+    if known.rung == COUNTS or not found.std_error:
         return about | {"value": found.value}
     return about | {"value": found.value, "interval": found.interval, "std_error": found.std_error}
 

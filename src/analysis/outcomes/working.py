@@ -147,6 +147,26 @@ def states(
     return rows
 
 
+def answered(people: pd.DataFrame, months: Months, sight: Sight, horizons: list[str]) -> list[JobState]:
+    """The same by a survey: who said that they worked, and who said that they did not, in the month asked about.
+
+    `months` from the answers about work (`followup.work.answers`). Nobody is asked about every month, so of who did not say
+    that they worked in any of them it is not known whether they ever did.
+    """
+    rows = []
+    for horizon in horizons:
+        k = horizon_months(horizon)
+        end = (people["start"] + pd.DateOffset(months=k)).to_numpy()
+        state = months.state[:, k - 1]
+        ever, not_yet = (months.state[:, :k] == PAID).any(axis=1), end > sight.until.to_datetime64()
+        gone = (people["gone"] <= end).to_numpy() & ~ever
+        never = np.zeros(len(people), bool)
+        rows.append(_state(sight, ANY, horizon, [ever & ~not_yet, not_yet, gone, never], len(people)))
+        cases = [state == PAID, state == NOT_YET, state == GONE, state == ZERO]
+        rows.append(_state(sight, IN_MONTH, horizon, cases, len(people)))
+    return rows
+
+
 def shares(rows: list[JobState], *, conf_level: float) -> list[Estimate]:
     """Share with a job: exact where everybody followed was seen, else only the bounds that need no assumption."""
     return [_share(row, conf_level) for row in rows]

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 
 from analysis.reference import tables
 from analysis.reference.law import months_later
@@ -54,12 +55,22 @@ def find_rule(rule: str, kind: str, on: date) -> Rule | NotKnown:
 
     `kind` is ``"person"`` or ``"employer"``; another raises `ValueError`.
     """
+    return _in_force(kind, on, tables.state("loan_rules")).get(rule, NotKnown("no_rule"))
+
+
+@lru_cache(maxsize=8192)
+def _in_force(kind: str, on: date, _state: tuple) -> dict[str, Rule]:
+    """The rules of a day, as the file of this state has them: a book has many loans of the same day."""
     if kind not in KINDS:
         raise ValueError(f"kind must be one of {KINDS}")
-    for row in tables.by("loan_rules", "rule").get(rule, ()):
-        if row.kind == kind and tables.in_force(row, on):
-            return Rule(row.value, row.confirmed)
-    return NotKnown("no_rule")
+    rows = [row for row in tables.rows("loan_rules") if row.kind == kind and tables.in_force(row, on)]
+    return {row.rule: Rule(row.value, row.confirmed) for row in reversed(rows)}  # of several the first counts
+
+
+@lru_cache(maxsize=8)
+def _first_day(_state: tuple) -> date:
+    """The first day of any rule."""
+    return min(row.valid_from for row in tables.rows("loan_rules"))
 
 
 def check_loan(
@@ -100,12 +111,13 @@ def check_loan(
     -----
     Decision 22/2023/QĐ-TTg. "Per worker" is read as per worker of all, the reading that accuses least.
     """
-    start = min(row.valid_from for row in tables.rows("loan_rules"))
+    state = tables.state("loan_rules")
+    start = _first_day(state)
     on = max(loan_date, start)
+    rules = _in_force(kind, on, state)
 
     def limit(rule: str) -> float | None:
-        value = rule_value(rule, kind, on)
-        return None if isinstance(value, NotKnown) else value
+        return rules[rule].value if rule in rules else None
 
     found = [
         _above("ceiling", amount_vnd, limit("ceiling"), "VND"),
@@ -117,12 +129,12 @@ def check_loan(
         _before("sentence_completed", loan_date, _later(completion_date, limit("sentence_completed"), 12)),
         _before("programme_start", loan_date, start),
     ]
-    return [_with_source(violation, kind, on) for violation in found if violation]
+    return [_with_source(violation, rules) for violation in found if violation]
 
 
-def _with_source(violation: Violation, kind: str, on: date) -> Violation:
-    rule = find_rule(violation.rule, kind, on)  # the first day of the programme is no rule of its own
-    return replace(violation, confirmed=rule.confirmed) if isinstance(rule, Rule) else violation
+def _with_source(violation: Violation, rules: dict[str, Rule]) -> Violation:
+    rule = rules.get(violation.rule)  # the first day of the programme is no rule of its own
+    return replace(violation, confirmed=rule.confirmed) if rule else violation
 
 
 def _above(rule: str, found: float, most: float | None, unit: str) -> Violation | None:

@@ -104,6 +104,11 @@ def by(name: str, column: str) -> dict[str, tuple]:
     return _grouped(name, column, *_stamp(name))
 
 
+def state(name: str) -> tuple[Path, int, int]:
+    """What changes whenever a table's file does, for whoever keeps something worked out from it."""
+    return _stamp(name)
+
+
 def in_force(row, on: date) -> bool:
     """Whether `on` lies in a row's `valid_from` to `valid_to`, both included; None is open."""
     after_start = row.valid_from is None or row.valid_from <= on

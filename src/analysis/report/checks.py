@@ -6,7 +6,7 @@ from dataclasses import replace
 import pandas as pd
 
 from analysis.disclosure.release import Released
-from analysis.evidence.guards.guard import DOWNGRADE, FOUND, STOP, UNKNOWN
+from analysis.evidence.guards.guard import DESCRIBE, DOWNGRADE, FOUND, STOP, UNKNOWN
 from analysis.outcomes.negative_controls import DEATHS
 from analysis.report import labels, records
 from analysis.report.blocks import Blocks, Sentences, Table
@@ -16,25 +16,11 @@ from analysis.report.sentences import horizon_words
 from analysis.tables.codes import CODES
 from analysis.words import Number, Percent, Said, Words, say
 
-GUARDS = {
-    "immortal_time": say("joiners whose time counts from before they joined"),
-    "joined_too_early": say("people who joined before their release, or before anybody considered them"),
-    "future_controls": say("people missing among those compared with because they joined later"),
-    "joiners_not_listed": say("joiners whom the list of those considered does not name"),
-    "overwriting_list": say("releases known only from a list that loses people"),
-    "loss_counted": say("releases followed beyond the day on which the person was out of sight"),
-    "loss": say("people compared who moved, were lost or left the list before the horizon"),
-    "short_followup": say("joiners whose months after joining are not yet all in the records"),
-    "custody_counted": say("releases with days in custody or detox among the days followed"),
-    "early_end": say("records of new offences that fall silent before their stated end"),
-    "operator_records": say("records of new offences kept by those who run the model"),
-    "several_programmes": say("joiners who joined another kind of model too"),
-    "shock_inside": say("people compared whose months hold a change for everybody"),
-}
 CONSEQUENCES = {
     "nothing": say("nothing"),
     "note": say("to be read with the result"),
     "downgrade": say("weaker evidence"),
+    "describe": say("described only"),
     "stop": say("no conclusion"),
 }
 CONTROLS = {
@@ -47,25 +33,37 @@ CONTROLS = {
 
 
 def guards(released: Released, write: Words) -> Table:
-    """What each guard found of the records and of the plan's comparison; of others what weakens or stops them."""
+    """What each guard found of the records and of the plan's comparison (the only one, if it is); of others what is grave."""
     rows = released.table("guards")
-    asked = released.about["plan"]["reoffending"]
+    asked, kinds = released.about["plan"]["reoffending"], set(rows["models"]) - {""}
+    if len(kinds) == 1:
+        return guard_table(rows.to_dict("records"), released, write)
     main = (asked["primary"] or asked["contrasts"][0])["models"]
-    grave = rows["consequence"].isin((DOWNGRADE, STOP))
+    grave = rows["consequence"].isin((DOWNGRADE, DESCRIBE, STOP))
     shown = rows[(rows["models"] == "") | (rows["models"] == main) | grave].to_dict("records")
-    columns = {
-        say("what was looked for"): [write(label(GUARDS, row["guard"])) for row in shown],
-        say("comparison"): [write(label(labels.MODELS, row["models"])) or write(say("all")) for row in shown],
-        say("found"): [_found(row, released, write) for row in shown],
-        say("what follows"): [write(label(CONSEQUENCES, row["consequence"])) for row in shown],
-    }
+    table = guard_table(shown, released, write, several=True)
+    left_out = say("Of comparisons that decide nothing, only what weakens or stops them is shown.")
+    return replace(table, note=f"{table.note} {write(left_out)}")
+
+
+def guard_table(shown: list[dict], released: Released, write: Words, *, several: bool = False) -> Table:
+    """A row for each guard; `several`: of several comparisons, so that each row names its own."""
+    looked_for = {say("what was looked for"): [write(label(labels.GUARDS, row["guard"])) for row in shown]}
+    kinds = {say("comparison"): [write(label(labels.MODELS, row["models"])) or write(say("all")) for row in shown]}
+    columns = (
+        looked_for
+        | (kinds if several else {})
+        | {
+            say("found"): [_found(row, released, write) for row in shown],
+            say("what follows"): [write(label(CONSEQUENCES, row["consequence"])) for row in shown],
+        }
+    )
     note = say(
         "No conclusion: the verdict is “cannot tell yet”. Weaker evidence: where more than a fifth of those looked at show it "
-        "(more than half for months not yet recorded, more than a twentieth of all days for custody, every record for those "
-        "who run the model); these limits are assumed. Of comparisons that decide nothing, only what weakens or stops them is "
-        "shown."
+        "(more than half for months not yet recorded, and for people whom officials chose where nothing is held alike; more than "
+        "a twentieth of all days for custody; every record for those who run the model); these limits are assumed."
     )
-    return table_of(say("What was checked"), columns, write, note, words=4)
+    return table_of(say("What was checked"), columns, write, note, words=len(columns))
 
 
 def changes_inside(released: Released, write: Words) -> Table:

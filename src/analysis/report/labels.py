@@ -7,6 +7,7 @@ OUTCOMES = {
     "employed": say("employed"),
     "income": say("income"),
     "loans": say("repayment of loans"),
+    "borrowers": say("new offences, jobs and pay of borrowers"),
     "work": say("jobs and pay"),
     "failed": say("sentence in the community breached, revoked or a new offence"),
 }
@@ -28,6 +29,8 @@ ESTIMANDS = {
     "commune_risk_difference": say("difference of shares between communes"),
     "randomisation": say("lottery of the communes' starts"),
     "adjusted_hazard_ratio": say("Cox hazard ratio, adjusted"),
+    "two_stage_difference": say("difference of shares, district by district"),
+    "beta_binomial_difference": say("difference of shares, from counts of both groups by district"),
 }
 METHODS = {
     "clopper_pearson": say("exact (Clopper-Pearson)"),
@@ -72,6 +75,11 @@ REASONS = {
     "nobody_released": say("nobody was released"),
     "list_ends_at_expungement": say("the list ends at expungement"),
     "nobody_to_compare": say("nobody to compare with"),
+    "fewer_than_three": say("fewer than three districts"),
+    "few_events_pooled": say("too few events for an interval"),
+    "nothing_pooled": say("the districts together have no interval"),
+    "mix_unknown": say("its mix of people is not known"),
+    "band_without_both": say("nobody to compare among people of one of its kinds"),
     "assigned_by_unit": say("firms or communes were chosen, not people"),
     "one_unit": say("one commune only: counts, no interval"),
     "few_units": say("too few communes or events for an interval"),
@@ -80,7 +88,11 @@ REASONS = {
     "no_difference": say("there is no difference"),
     "does_not_vary": say("the same for everybody"),
     "seen_in_one_arm": say("the source sees one side only"),
+    "not_asked_every_month": say("a survey does not ask about every month"),
     "not_seen": say("of some it is not known"),
+    "guard_stops": say("a check stops it"),
+    "too_few_to_impute": say("too few people to impute from"),
+    "too_many_to_impute": say("of over half it is not known"),
     "no_open_loan": say("no open loan"),
     "days_late_not_known": say("not known for how many days"),
 }
@@ -138,6 +150,7 @@ ROLES = {
     "loan_ledger": say("ledger of instalments"),
     "payroll": say("payroll"),
     "social_insurance": say("contributions to social insurance"),
+    "survey": say("survey of work and income"),
     "court_register": say("register of prison sentences"),
     "offences": say("new offences"),
     "community_sentences": say("community sentences"),
@@ -204,6 +217,29 @@ CURVES = {
     "out_of_sight": say("moved or lost"),
     "death": say("died"),
     "expunged": say("record expunged by law"),
+}
+GUARDS = {
+    "immortal_time": say("joiners whose time counts from before they joined"),
+    "joined_too_early": say("people who joined before their release, or before anybody considered them"),
+    "future_controls": say("people missing among those compared with because they joined later"),
+    "joiners_not_listed": say("joiners whom the list of those considered does not name"),
+    "overwriting_list": say("releases known only from a list that loses people"),
+    "loss_counted": say("releases followed beyond the day on which the person was out of sight"),
+    "loss": say("people compared who moved, were lost or left the list before the horizon"),
+    "short_followup": say("joiners whose months after joining are not yet all in the records"),
+    "custody_counted": say("releases with days in custody or detox among the days followed"),
+    "early_end": say("records of new offences that fall silent before their stated end"),
+    "eligibility_by_outcome": say(
+        "people compared with who had no certificate or confirmation of conduct yet that day"
+    ),
+    "selected_by_officials": say("participants whom officials chose"),
+    "completers_only": say("participants in lists on which nobody left early"),
+    "after_worst_year": say("offences before the starts that fell in the year just before them, which was the worst"),
+    "expunged_inside": say("people compared whose list ends at expungement before the horizon"),
+    "several_releases": say("people compared with more than one release"),
+    "operator_records": say("records of new offences kept by those who run the model"),
+    "several_programmes": say("joiners who joined another kind of model too"),
+    "shock_inside": say("people compared whose months hold a change for everybody"),
 }
 MODELS = {
     "helpers": say("helpers (“4+”)"),

@@ -87,6 +87,9 @@ def _opened(released: Released, write: Words) -> list[Said]:
                 "started by hoanhap run."
             )
         )
+    of_records = released.about["source"]["kind"] != "set"  # a set has no notebook 1
+    if record["recorded"] and of_records and not released.about["plan"]["outcomes_known"]:
+        texts.append(_fixed(record))
     if record["look"]:
         texts += _looks(record["look"], released.about["plan"]["analyses"], write)
     if record["n_unreadable"]:
@@ -97,6 +100,15 @@ def _opened(released: Released, write: Words) -> list[Said]:
             )
         )
     return texts
+
+
+def _fixed(record: dict) -> Said:
+    if record["locked"]:
+        return say(
+            "What this plan could show was worked out in notebook 1 on {day}, before any outcome was opened: that fixed the plan.",
+            day=date.fromisoformat(record["locked"]),
+        )
+    return say("Notebook 1 was not run under this plan before outcomes were opened, so nothing had fixed it by then.")
 
 
 def _looks(look: int, analyses: list[str], write: Words) -> list[Said]:

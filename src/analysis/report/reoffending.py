@@ -92,11 +92,13 @@ def contrasts(released: Released, write: Words) -> Table:
     body = {
         say("model"): [write(label(labels.MODELS, kind)) for kind, _, _ in wanted],
         say("within"): [write(horizon_words(horizon)) for _, _, horizon in wanted],
-        say("joined: events of people"): [_events(found.get((f"{k}:joined", "risk", h)), write) for k, _, h in wanted],
-        say("not joined: events of people"): [
-            _events(found.get((f"{k}:not_joined", "risk", h)), write) for k, _, h in wanted
+        say("joined: events of people"): [
+            events_of(found.get((f"{k}:joined", "risk", h)), write) for k, _, h in wanted
         ],
-        say("difference, percentage points"): [_points(found[key], write) for key in wanted],
+        say("not joined: events of people"): [
+            events_of(found.get((f"{k}:not_joined", "risk", h)), write) for k, _, h in wanted
+        ],
+        say("difference, percentage points"): [points(found[key], write) for key in wanted],
         say("method"): [_method(found[key], write) for key in wanted],
     }
     note = say(
@@ -218,7 +220,8 @@ def _value(row: dict, write: Words, unit: str = "share") -> str:
                      high=show(row["conf_high"])))  # fmt: skip
 
 
-def _points(row: dict, write: Words) -> str:
+def points(row: dict, write: Words) -> str:
+    """A difference of shares in percentage points with its limits, or why there is none."""
     if row["reason"]:
         return write(label(labels.REASONS, row["reason"]))
     if pd.isna(row["conf_low"]):
@@ -231,7 +234,8 @@ def _method(row: dict, write: Words) -> str:
     return NOTHING if row["reason"] else write(label(labels.METHODS, row["method"]))
 
 
-def _events(row: dict | None, write: Words) -> str:
+def events_of(row: dict | None, write: Words) -> str:
+    """Events of people; a dash where nothing is counted."""
     if row is None or pd.isna(row["n_events"]):
         return NOTHING
     return write(say("{events} of {n}", events=int(row["n_events"]), n=int(row["n"])))

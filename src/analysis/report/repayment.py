@@ -6,7 +6,7 @@ import pandas as pd
 
 from analysis.disclosure.release import Released
 from analysis.report import labels
-from analysis.report.blocks import Sentences, Table
+from analysis.report.blocks import Blocks, Sentences, Table
 from analysis.report.counted import NOTHING, counts, day_of, share_of, table_of
 from analysis.report.labels import label
 from analysis.report.sentences import horizon_words
@@ -52,16 +52,18 @@ def said(released: Released, write: Words) -> Sentences:
     return Sentences(tuple(map(write, texts)))
 
 
-def standings(released: Released, write: Words) -> Table:
-    """The balance on the day of each file and its parts."""
+def standings(released: Released, write: Words) -> Blocks:
+    """How many loans there are on the day of each file, and the balance and its parts."""
     rows = released.table("loan_standings")
-    columns = {
-        say("on the day"): [day_of(day, write) for day in rows["day"]],
+    days = {say("on the day"): [day_of(day, write) for day in rows["day"]]}
+    numbers = days | {
         say("loans paid out"): counts(rows["n_loans"], write),
         say("open"): counts(rows["n_open"], write),
         say("repaid"): counts(rows["n_repaid"], write),
         say("gone without repayment"): counts(rows["n_gone"], write),
         say("in no file of that day"): counts(rows["n_unseen"], write),
+    }
+    money = days | {
         say("balance"): _millions(rows["balance_vnd"], write),
         say("in term"): _millions(rows["in_term_vnd"], write),
         say("extended"): _millions(rows["extended_vnd"], write),
@@ -70,10 +72,16 @@ def standings(released: Released, write: Words) -> Table:
         say("interest in arrears"): _millions(rows["interest_vnd"], write),
     }
     note = say(
-        "Money in millions of dong. Extended: in term only because the bank moved the due date. Gone: no balance, although "
-        "less was repaid than lent. A repaid share of what was lent is not shown: most of it is not due yet."
+        "Money in millions of dong. Extended: in term only because the bank moved the due date. A repaid share of what was lent "
+        "is not shown: most of it is not due yet."
     )
-    return table_of(say("How the loans to people stand"), columns, write, note)
+    gone = say("Gone: no balance, although less was repaid than lent.")
+    return Blocks(
+        (
+            table_of(say("How the loans to people stand"), numbers, write, gone),
+            table_of(say("The balance of the loans to people"), money, write, note),
+        )
+    )
 
 
 def risk(released: Released, write: Words) -> Table:
@@ -265,6 +273,8 @@ def _lent(row: dict, write: Words) -> Said:
         "last": day_of(row["last_day"], write),
         "ceiling": int(row["n_at_ceiling"]),
     }
+    if row["kind"] == "employer" and row["n_loans"] == 1:
+        return say("One loan to an employer, {money} million dong, paid out on {first}.", **about)
     if row["kind"] == "employer":
         return say("{n} loans to employers, {money} million dong in all, paid out from {first} to {last}.", **about)
     return say(

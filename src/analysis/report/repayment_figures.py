@@ -2,6 +2,7 @@
 
 import numpy as np
 from matplotlib.figure import Figure as Canvas
+from matplotlib.ticker import MaxNLocator
 
 from analysis.disclosure.release import Released
 from analysis.report.blocks import Figure
@@ -80,6 +81,7 @@ def vintages(released: Released, write: Words) -> Figure:
         axes.set(xlim=(0, last), ylim=(0, max(1.15 * top, 0.1)), xticks=marks)
         axes.set_xlabel(write(say("months since the payout")))
         axes.set_title(write(say("share ever more than 30 days late")), loc="left", fontsize=9.5)
+        axes.yaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10]))  # whole percentages
         axes.yaxis.set_major_formatter(percent_axis(write))
         axes.axhline(0, color=FAINT, linewidth=0.8)
         if years:

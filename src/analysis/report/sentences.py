@@ -4,7 +4,7 @@ import pandas as pd
 
 from analysis.disclosure.release import Released
 from analysis.disclosure.simulated import DEMONSTRATION
-from analysis.report import labels
+from analysis.report import design_level, labels
 from analysis.report.blocks import Sentences
 from analysis.report.labels import label
 from analysis.report.planned import objections
@@ -100,7 +100,7 @@ def verdict(released: Released, write: Words) -> Sentences:
     """The verdict of each outcome, by the rule of `evidence.verdict`, and what it rests on."""
     rows = released.table("verdicts").to_dict("records")
     texts = [text for row in rows for text in _verdict(row, _margin_reason(row, released, write))]
-    return Sentences(tuple(map(write, [*texts, *objections(released)])), headline=True)
+    return Sentences(tuple(map(write, [*texts, *design_level.said(released), *objections(released)])), headline=True)
 
 
 def in_short(released: Released, write: Words) -> Sentences:
@@ -110,12 +110,14 @@ def in_short(released: Released, write: Words) -> Sentences:
     return Sentences(tuple(write(text) for texts in said for text in (texts[0], texts[-1])))
 
 
+OTHER_WAYS = ("two_stage_difference", "beta_binomial_difference")  # checks of several districts together
 PLAN_PARTS = {"rearrest": "recidivism", "employed": "jobs", "income": "income"}
 
 
 def _margin_reason(row: dict, released: Released, write: Words) -> str:
     """The plan's own reason for its margin; empty where it names no primary estimate."""
-    primary = released.about["plan"][PLAN_PARTS.get(row["outcome"], "reoffending")].get("primary")
+    part = released.about["plan"][PLAN_PARTS.get(row["outcome"], "reoffending")]
+    primary = part and part.get("primary")
     return primary["margin_reason"][write.language] if primary else ""
 
 
@@ -126,6 +128,14 @@ def _verdict(row: dict, margin_reason: str) -> list[Said | str]:
         why = {
             "no_primary": say(
                 "The plan names no primary estimate for this outcome, so it is described and not judged."
+            ),
+            "eligibility_by_outcome": say(
+                "A loan needs a certificate and a confirmation of lawful conduct, so whoever may borrow is chosen by the very "
+                "outcome: it is described and not judged."
+            ),
+            "unplanned_look": say(
+                "The plan names fewer looks at the outcomes than there were by now, so this one is described and not judged. Each "
+                "further look is another chance of a difference that is not there; a new plan can name further days of analysis."
             ),
             "not_the_plans_level": say(
                 "The confidence level asked for is not the plan's, so the result is described and not judged."
@@ -165,6 +175,10 @@ def _verdict(row: dict, margin_reason: str) -> list[Said | str]:
         texts += [_why_not(row), *_what_it_takes(row), say("“Cannot tell” does not mean “does not work”.")]
     elif row["verdict"] == "little_or_no_difference":
         texts.append(say("The whole interval lies inside the smallest difference worth having."))
+    elif row["check"] in OTHER_WAYS:
+        texts.append(
+            say("Counted in another way, {check}, the difference is not zero either (p = {p}).", **_check(row))
+        )
     else:
         texts.append(say("The plan's check, {check}, agrees that the difference is not zero (p = {p}).", **_check(row)))
     return texts
@@ -199,6 +213,17 @@ def _why_not(row: dict) -> Said:
             "disagree about zero, the answer is “cannot tell yet”.",
             **_check(row),
         )
+    if row["because"] == "other_way_disagrees":
+        return say(
+            "The interval leaves zero out, but counting in another way, {check}, does not (p = {p}). Where the two disagree about "
+            "zero, the answer is “cannot tell yet”.",
+            **_check(row),
+        )
+    if row["because"] == "no_other_way":
+        return say(
+            "The interval leaves zero out, but the districts have too few events to count in another way, which would have to "
+            "agree. The answer is then “cannot tell yet”."
+        )
     if row["because"] == "negative_control":
         return say(
             "The answer would have been another, but those who joined differed already in something that joining cannot have "
@@ -207,6 +232,11 @@ def _why_not(row: dict) -> Said:
     if row["because"] == "guard_stops":
         return say(
             "The answer would have been another, but a fault was found that forbids it (see “What was checked”)."
+        )
+    if row["because"] == "operator_records":
+        return say(
+            "The answer would have been “better”, but those who run the model keep every record of new offences, and it would not "
+            "hold if one in four of the joiners' offences were missing there. An independent record is needed."
         )
     if row["because"] == "exact_test_disagrees":
         return say(

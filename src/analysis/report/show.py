@@ -4,8 +4,14 @@ from collections.abc import Callable
 
 from analysis.disclosure.release import Released
 from analysis.report import (
+    borrowers,
     checks,
+    decision,
+    decision_figures,
+    design_level,
     figures,
+    foreseen,
+    in_people,
     lists,
     missing,
     panels,
@@ -20,17 +26,24 @@ from analysis.report import (
     reoffending_followed,
     repayment,
     repayment_figures,
+    replication,
     sensitivity,
     sentences,
+    side_by_side,
     simulated,
     standing,
     supervision,
+    surveys,
+    synthesis,
+    synthesis_figures,
     tables,
     trial,
     units,
     work,
+    work_compared,
     work_figures,
     work_study,
+    worth,
 )
 from analysis.report.blocks import Block, Sentences
 from analysis.words import Words, say, words
@@ -52,12 +65,16 @@ def _always(released: Released) -> bool:
 
 def _conclusion(released: Released, write: Words) -> Block:
     """Records of people say more than printed figures, so they conclude where there are both."""
+    if _has("replicated")(released):
+        return replication.conclusion(released, write)
     with_records = len(released.table("standing")) > 0
     return (standing.records_conclusion if with_records else sentences.conclusion)(released, write)
 
 
 def _in_short(released: Released, write: Words) -> Block:
     """What a page's head says of its end."""
+    if _has("decisions")(released):
+        return decision.in_short(released, write)
     if _has("verdicts")(released):
         return sentences.in_short(released, write)
     return Sentences(_conclusion(released, write).paragraphs[:1])
@@ -74,7 +91,12 @@ PIECES: dict[str, tuple[Callable[[Released, Words], Block], Callable[[Released],
     "chance": (figures.chance_of_none, _has("estimates", estimand="chance")),
     "needed": (tables.needed, _has("needed")),
     "power": (tables.power, _has("power")),
-    "conclusion": (_conclusion, lambda released: _has("needed")(released) or _has("standing")(released)),
+    "conclusion": (
+        _conclusion,
+        lambda released: any(_has(each)(released) for each in ("needed", "standing", "replicated")),
+    ),
+    "replicated": (replication.replicated, _has("replicated")),
+    "replicated_sources": (replication.sources, _has("replicated")),
     "comparison_people": (standing.comparison_people, _has("standing")),
     "list_meaning": (lists.list_meaning, _has("list_kinds")),
     "lists": (lists.lists, _has("list_kinds")),
@@ -143,6 +165,7 @@ PIECES: dict[str, tuple[Callable[[Released, Words], Block], Callable[[Released],
     "job_bounds": (tables.job_bounds, _has("estimates", estimand="bounds_of_difference")),
     "work_said": (work.said, _has("jobs_seen")),
     "jobs_seen": (work.seen, _has("jobs_seen")),
+    "surveys": (surveys.waves, _has("interviews")),
     "job_states": (work.states, _has("job_states")),
     "first_jobs": (work.first_jobs, _has("first_jobs")),
     "first_job_curves": (work_figures.first_jobs, _has("job_months")),
@@ -150,7 +173,7 @@ PIECES: dict[str, tuple[Callable[[Released, Words], Block], Callable[[Released],
     "pay_states_drawn": (work_figures.pay_states, _has("pay_states")),
     "wage_steps": (work.wage_steps, _has("wage_steps")),
     "pay_quarters": (work_figures.pay_quarters, work_figures.has_quarters),
-    "work_contrasts": (work.contrasts, _has("work_guards")),
+    "work_contrasts": (work_compared.contrasts, _has("work_guards")),
     "loans_said": (repayment.said, _has("lent")),
     "loan_standings": (repayment.standings, _has("loan_standings")),
     "loan_states": (repayment_figures.states, _has("loan_standings")),
@@ -163,6 +186,10 @@ PIECES: dict[str, tuple[Callable[[Released, Words], Block], Callable[[Released],
     "falling": (repayment.falling, _has("falling")),
     "loan_rules": (repayment.rules, _has("loan_rules")),
     "yardsticks": (repayment.yardsticks, _has("yardsticks")),
+    "borrowers": (borrowers.said, _has("settings", models="fund")),
+    "foreseen": (foreseen.compared, _has("foreseen")),
+    "foreseen_power": (foreseen.power, _has("foreseen_power")),
+    "foreseen_guards": (foreseen.guards, _has("foreseen_guards", finding="found")),
     "reach": (reach.steps, _has("reach")),
     "reach_funnel": (reach.funnel, _has("reach")),
     "reach_said": (reach.said, _has("reach")),
@@ -180,8 +207,34 @@ PIECES: dict[str, tuple[Callable[[Released, Words], Block], Callable[[Released],
     "sentence_standings": (supervision.standings, _has("sentence_standings")),
     "sentence_shares": (supervision.shares, _has("sentence_standings")),
     "sentence_curves": (supervision.curves, _has("sentence_months")),
+    "models_side": (side_by_side.models, _has("models_side")),
+    "model_overlaps": (side_by_side.overlaps, _has("model_overlaps")),
+    "models_moved": (side_by_side.moved, _has("models_moved")),
+    "model_funnel": (decision_figures.funnel, _has("model_spreads")),
+    "break_even": (worth.break_even, _has("break_even")),
+    "net_benefits": (worth.net_benefits, _has("net_benefits")),
+    "acceptability": (decision_figures.acceptability, _has("acceptability")),
+    "information": (worth.information, _has("information")),
+    "tornado": (decision_figures.tornado, _has("swings")),
+    "decision_inputs": (worth.inputs, _has("decision_inputs")),
+    "decided": (decision.decided, _has("decisions")),
+    "decision": (decision.decision, _has("decisions")),
+    "in_people": (in_people.in_people, _has("estimates", estimand="risk")),
+    "design_levels": (design_level.levels, _has("design_levels")),
+    "set_members": (synthesis.members, _has("set_members")),
+    "set_districts": (synthesis.districts, _has("set_districts")),
+    "pooled": (synthesis.pooled, _has("pooled")),
+    "forest": (synthesis_figures.forest, synthesis_figures.has_forest),
+    "unlike": (synthesis.unlike, _has("unlike")),
+    "without": (synthesis.without, _has("without")),
+    "transported": (synthesis.transported, _has("transported")),
+    "pooled_controls": (synthesis.controls, _has("pooled_controls")),
+    "domains": (synthesis.domains, _has("domains")),
     "verdict": (sentences.verdict, _has("verdicts")),
-    "in_short": (_in_short, lambda released: any(_has(each)(released) for each in ("verdicts", "needed", "standing"))),
+    "in_short": (
+        _in_short,
+        lambda released: any(_has(each)(released) for each in ("verdicts", "needed", "standing", "replicated")),
+    ),
     "not_known": (tables.not_known, _always),
 }
 

@@ -126,6 +126,7 @@ def _index(results: list[Result], write: Words) -> str:
     }
     headings = {
         "district": say("Districts"),
+        "set": say("Districts together"),
         "study": say("Studies of real people, for replication"),
         SIMULATED: say("Simulated districts: nobody in them is real"),
     }

@@ -1,12 +1,13 @@
 """Tables about whole communes and firms: what was chosen, and what is found where inference is at that level."""
 
 from dataclasses import replace
+from datetime import date
 
 import pandas as pd
 
 from analysis.disclosure.release import Released
 from analysis.report import labels
-from analysis.report.blocks import Table
+from analysis.report.blocks import Block, Blocks, Sentences, Table
 from analysis.report.counted import NOTHING, table_of
 from analysis.report.labels import label
 from analysis.report.sentences import horizon_words
@@ -35,8 +36,50 @@ def designs(released: Released, write: Words) -> Table:
     return replace(table, wordy=(0, 1, 5))
 
 
-def communes(released: Released, write: Words) -> Table:
-    """Everybody released where a model was running against everybody released where it was not, by commune."""
+def communes(released: Released, write: Words) -> Block:
+    """Everybody released where a model was running against everybody released where it was not, by commune.
+
+    Where the days of starting were drawn by lot, that is said before.
+    """
+    table, drawn = _communes(released, write), drawn_lots(released, write)
+    return Blocks((drawn, table)) if drawn.paragraphs else table
+
+
+def drawn_lots(released: Released, write: Words) -> Sentences:
+    """Which communes were drawn by lot, and how far the schedule was kept; no paragraph where none was drawn."""
+    told = [write(said) for row in released.table("drawn_lots").to_dict("records") for said in _lot(row)]
+    return Sentences(tuple(told))
+
+
+def _lot(row: dict) -> tuple[Said, Said, Said]:
+    drawn = say(
+        "{models}: the order in which {n} communes start, in {waves} waves from {first} to {last}, was drawn by lot with a "
+        "number that became known on {known}. The draw was made again for this page and is the same; its hash is {hash}.",
+        models=label(labels.MODELS, row["models"]),
+        n=int(row["n_units"]),
+        waves=int(row["n_waves"]),
+        first=date.fromisoformat(row["first"]),
+        last=date.fromisoformat(row["last"]),
+        known=date.fromisoformat(row["known_on"]),
+        hash=row["draw"],
+    )
+    analysed = say(
+        "Communes are compared by the day drawn, whenever they really started, and the p-value counts the {orders} orders "
+        "that the lot could have given. Communes outside the draw are in neither group ({outside} releases).",
+        orders=Number(row["n_orders"]),
+        outside=int(row["n_outside"]),
+    )
+    kept = say(
+        "How far it was kept: of {due} communes whose day lies within the records, {missing} have no start in them; {early} "
+        "had the model before their day. Both make the difference look smaller than it is.",
+        due=int(row["n_due"]),
+        missing=int(row["n_not_started"]),
+        early=int(row["n_early"]),
+    )
+    return drawn, analysed, kept
+
+
+def _communes(released: Released, write: Words) -> Table:
     rows = released.table("communes").to_dict("records")
     columns = {
         say("model"): [write(label(labels.MODELS, row["models"])) for row in rows],

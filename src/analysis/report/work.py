@@ -6,8 +6,8 @@ import pandas as pd
 
 from analysis.disclosure.release import Released
 from analysis.followup.work import EVERYONE, NOT_SAID, OWN_WORKERS, PARTICIPANTS, PAYROLLS
+from analysis.outcomes.imputed import MEAN
 from analysis.outcomes.income import LEAST_PEOPLE
-from analysis.outcomes.work_contrasts import DIFFERENCE, ONE_ARM
 from analysis.outcomes.working import FOR_IT_DAYS
 from analysis.report import labels, records
 from analysis.report.blocks import Blocks, Sentences, Table
@@ -17,6 +17,10 @@ from analysis.report.sentences import horizon_words
 from analysis.words import Number, Percent, Said, Words, say
 
 MILLION = 1e6
+IMPUTED = say(
+    "Imputed: each month that is not known is given that of somebody alike, twenty times (predictive mean matching, Rubin's "
+    "rules). It assumes that who is not known differs in nothing else, which nothing can show, and stands beside the limits."
+)
 SEES = {
     EVERYONE: say("everybody, in a model or not"),
     OWN_WORKERS: say("its own workers only"),
@@ -26,10 +30,6 @@ SEES = {
 WHAT = {
     "any_job": say("any job within {n} months"),
     "job_in_month": say("a job in month {n}"),
-}
-OUTCOMES = {
-    "paid": say("share with pay, percentage points"),
-    "pay": say("mean pay of all, zeros in, millions of dong"),
 }
 
 
@@ -157,7 +157,10 @@ def pay_states(released: Released, write: Words) -> Table:
         most=Number(released.about["plan"]["work"]["most_vnd"] / MILLION),
         least=LEAST_PEOPLE,
     )
-    blocks = _by_source(say("Pay in three states"), rows, columns, released, write, note)
+    imputed = _imputed(told, released, write)
+    if imputed:
+        note = say("{note} {more}", note=note, more=IMPUTED)
+    blocks = _by_source(say("Pay in three states"), rows, columns | imputed, released, write, note)
     unsure = released.about["prices_not_confirmed"]
     if not unsure:
         return blocks
@@ -166,8 +169,42 @@ def pay_states(released: Released, write: Words) -> Table:
     return replace(blocks, note=f"{blocks.note} {write(more)}")
 
 
-def wage_steps(released: Released, write: Words) -> Table:
-    """Pay between the steps of the minimum wage."""
+def _imputed(told: list[dict], released: Released, write: Words) -> dict[Said, list[str]]:
+    """The mean of all with what was not observed imputed, where any source saw everybody and did not observe some."""
+    rows = released.table("estimates")
+    rows = rows[(rows["estimand"] == MEAN) & (rows["reason"] != "seen_in_one_arm")] if len(rows) else rows
+    found = {(row["group"], row["horizon"]): row for row in rows.to_dict("records")}
+    if not found:
+        return {}
+    cells = [_imputed_mean(found.get((row["source"], row["horizon"])), write) for row in told]
+    return {say("mean of all, imputed ({level} interval)", level=_level(released)): cells}
+
+
+def _imputed_mean(row: dict | None, write: Words) -> str:
+    if row is None:
+        return NOTHING
+    if row["reason"]:
+        return write(label(labels.REASONS, row["reason"]))
+    value, low, high = (_money(row[name], write) for name in ("estimate", "conf_low", "conf_high"))
+    return write(say("{value} ({low} to {high})", value=value, low=low, high=high))
+
+
+def wage_steps(released: Released, write: Words) -> Blocks:
+    """Pay between the steps of the minimum wage, and whether a trend of pay holds one."""
+    said = [
+        say(
+            "Source “{source}”: between its months with pay the minimum wage or its region changed {n} times. What its pay does "
+            "over time is the decrees' too, and no effect of a model.",
+            source=source_name(row["detail"], released, write), n=int(row["n"]),
+        )
+        for row in released.table("trend_guards").to_dict("records")
+        if row["finding"] == "found"
+    ]  # fmt: skip
+    table = _wage_steps(released, write)
+    return Blocks((Sentences(tuple(map(write, said))), table) if said else (table,))
+
+
+def _wage_steps(released: Released, write: Words) -> Table:
     rows = released.table("wage_steps")
     told = rows.to_dict("records")
     columns = {
@@ -187,21 +224,6 @@ def wage_steps(released: Released, write: Words) -> Table:
         "was not worked in full."
     )
     return _by_source(say("Pay and the minimum wage"), rows, columns, released, write, note)
-
-
-def contrasts(released: Released, write: Words) -> Blocks:
-    """The plan's comparisons: what stops them, and the differences where nothing does."""
-    guards = released.table("work_guards").to_dict("records")
-    texts = [_stopped(guards, released, write)] if any(row["consequence"] == "stop" for row in guards) else []
-    texts += [
-        _told(row, released, write) for row in guards if row["consequence"] == "note" and row["finding"] == "found"
-    ]
-    parts: list = [Sentences(tuple(map(write, texts)))] if texts else []
-    rows = released.table("estimates")
-    rows = rows[(rows["estimand"] == DIFFERENCE) & (rows["reason"] != ONE_ARM)] if len(rows) else rows
-    if len(rows):
-        parts += [_arms(released, write), _differences(rows, released, write)]
-    return Blocks(tuple(parts))
 
 
 def _said(row: dict, name: str, write: Words) -> list[Said]:
@@ -232,76 +254,6 @@ def _said(row: dict, name: str, write: Words) -> list[Said]:
             )
         )
     return texts
-
-
-def _stopped(guards: list[dict], released: Released, write: Words) -> Said:
-    stopped = [row for row in guards if row["consequence"] == "stop"]
-    sources = dict.fromkeys(code for row in stopped for code in row["detail"].split(";"))
-    return say(
-        "Not compared: {models}. Every source of jobs and pay here ({sources}) would show them for one side only, so that whoever "
-        "did not join would look as if without work. It takes a source that sees both, like social insurance or a survey of all.",
-        models=", ".join(write(label(labels.MODELS, row["models"])) for row in stopped),
-        sources=", ".join(source_name(code, released, write) for code in sources if code) or write(say("none")),
-    )
-
-
-def _told(row: dict, released: Released, write: Words) -> Said:
-    return say(
-        "{model}: {sources} would show one side only and is not used in the comparison.",
-        model=label(labels.MODELS, row["models"]),
-        sources=", ".join(source_name(code, released, write) for code in row["detail"].split(";")),
-    )
-
-
-def _arms(released: Released, write: Words) -> Table:
-    rows = released.table("work_arms")
-    columns = {
-        say("comparison"): [write(label(labels.MODELS, code)) for code in rows["models"]],
-        say("group"): [write(label(labels.JOINING, code)) for code in rows["arm"]],
-        say("month since joining"): [write(int(horizon[:-1])) for horizon in rows["horizon"]],
-        say("people"): counts(rows["n"], write),
-        say("paid"): counts(rows["n_paid"], write),
-        say("known zero"): counts(rows["n_zero"], write),
-        say("not observed"): counts(rows["n_unseen"], write),
-        say("gone before"): counts(rows["n_gone"], write),
-        say("not yet followable"): counts(rows["n_not_yet"], write),
-        say("joined later"): counts(rows["n_switched"], write),
-    }
-    note = say("Those not joined count from the day on which somebody of their place joined; each person once.")
-    return table_of(say("Pay in three states, by group"), columns, write, note, words=2)
-
-
-def _differences(rows: pd.DataFrame, released: Released, write: Words) -> Table:
-    told = rows.to_dict("records")
-    columns = {
-        say("comparison"): [write(label(labels.MODELS, row["group"].partition(":")[0])) for row in told],
-        say("source"): [source_name(row["group"].partition(":")[2], released, write) for row in told],
-        say("month since joining"): [write(int(row["horizon"][:-1])) for row in told],
-        say("what is compared"): [write(OUTCOMES[row["outcome"]]) for row in told],
-        say("people"): counts(rows["n"], write),
-        say("joined minus not joined"): [_difference(row, write) for row in told],
-    }
-    note = say(
-        "Means of all whose month is known, zeros in, in prices of {year}; {level} intervals in brackets, counted by person; none "
-        "below 30 people a group. Whoever joined later is left out from then on. “Between”: of some it is not known, and these "
-        "are the limits if they had nothing or the plan's most. Nothing is given where firms or communes were chosen.",
-        year=str(released.about["prices_of"]),
-        level=_level(released),
-    )
-    table = table_of(say("Differences of jobs and pay"), columns, write, note, words=2)
-    return replace(table, wordy=(0, 1, 3))
-
-
-def _difference(row: dict, write: Words) -> str:
-    if row["reason"] and pd.isna(row["conf_low"]):
-        return write(label(labels.REASONS, row["reason"]))
-    scale = (100, 1) if row["outcome"] == "paid" else (1 / MILLION, 2)
-    shown = [NOTHING if pd.isna(row[name]) else write(Number(scale[0] * row[name], scale[1], True))
-             for name in ("estimate", "conf_low", "conf_high")]  # fmt: skip
-    value, low, high = shown
-    if row["reason"]:
-        return write(say("between {low} and {high}", low=low, high=high))
-    return value if low == NOTHING else write(say("{value} ({low} to {high})", value=value, low=low, high=high))
 
 
 def _estimates(released: Released) -> dict[tuple[str, str, str], dict]:

@@ -15,6 +15,7 @@ from typing import Any
 import nbformat
 
 from analysis import plan_log, store
+from analysis.decision import read_decision
 from analysis.errors import HoanhapError, refuse
 from analysis.plan import Plan, plan_path, read_plan
 from analysis.report.page import notebook_path
@@ -23,6 +24,7 @@ from analysis.run.parameters import NOTEBOOKS, check
 from analysis.run.plan_check import plan_problems
 from analysis.run.task import RUN_FOLDER, missing
 from analysis.sites import Site, read_site
+from analysis.tables import replication
 from analysis.tables.source import site_folder, site_folders
 from analysis.words import reader_language, say, words
 
@@ -129,7 +131,13 @@ def run_site(
 
 
 def _run_one(work: Work, site: Site, plan: Plan | None) -> Outcome:
-    parts = key_parts(work, site, plan)
+    try:
+        parts = key_parts(work, site, plan)
+    except HoanhapError as fault:  # a decision.yaml with faults stops what reads it, and nothing else
+        reasons = tuple(fault.lines())
+        return Outcome(
+            work.site, work.notebook, "failed", reasons, _write_log(work.site, work.notebook, "\n".join(reasons))
+        )
     key = store.content_key(parts)
     folder = store.processed() / "runs" / key
     state = "unchanged" if (folder / "run.json").exists() else "done"
@@ -147,16 +155,20 @@ def _run_one(work: Work, site: Site, plan: Plan | None) -> Outcome:
 def key_parts(work: Work, site: Site, plan: Plan | None) -> dict:
     """Everything that the result depends on: inputs, plan, what plan.log says, parameters, notebook, code, lock, versions.
 
-    Of plan.log it is not the file that counts, which grows, but what it says of this result, which stays.
+    Costs and values (decision.yaml) count only for a notebook that weighs them. Of plan.log it is not the file that counts,
+    which grows, but what it says of this result, which stays.
     """
     file = plan_path(work.site)
+    drawn = site.schedule.files if site.schedule else ()
     return {
         "site": work.site,
         "notebook": work.notebook,
         "parameters": work.parameters,
-        "inputs": store.hashes([*site.files, *([file] if file else [])]),
+        "inputs": store.hashes([*site.files, *drawn, *([file] if file else [])]),
         "plan": plan.hash if plan else None,
         "opened": opening.told(work.notebook, site, plan),
+        "decision": read_decision(work.site).hash if NOTEBOOKS[work.notebook].decides else None,
+        "replication": replication.fingerprint(work.site) if NOTEBOOKS[work.notebook].replicates else None,
         "code": store.content_key({path.relative_to(PACKAGE).as_posix(): store.sha256(path) for path in code_files()}),
         "notebook_file": store.sha256(notebook_path(work.notebook)),
         "lock": store.sha256(store.root() / "requirements.lock"),

@@ -13,20 +13,22 @@ from analysis.words import Said, say
 
 
 def record(notebook: str, site: Site, plan: Plan | None, today: date) -> Said | None:
-    """Write down that a notebook is about to see a site's outcomes.
+    """Write down that a notebook is about to see a site's outcomes, or to fix its plan without seeing any.
 
-    Nothing is written for a notebook that sees none, nor under a plan which says that they were known anyway.
+    Nothing is written without a plan, nor under one which says that outcomes were known anyway.
 
     Returns
     -------
     Said or None
         Why it could not be written down; the result then says so as well.
     """
-    if plan is None or plan.outcomes_known or not NOTEBOOKS[notebook].opens_outcomes:
+    if plan is None or plan.outcomes_known:
         return None
     try:
         plan_log.record(_opening(notebook, site, plan, today))
     except OSError as fault:
+        if not NOTEBOOKS[notebook].opens_outcomes:
+            return None
         return say(
             "{file} cannot be written ({why}), so there is no record that the outcomes were opened",
             file=store.relative(plan_log.path()),
@@ -57,7 +59,8 @@ def _opening(notebook: str, site: Site, plan: Plan, today: date) -> Opening:
         site=site.source.id,
         notebook=notebook,
         version=importlib.metadata.version("hoanhap"),
-        data=store.fingerprint(store.hashes(site.files)),
+        data=site.seen,
         plan=plan.hash,
         content=plan.content,
+        outcomes=NOTEBOOKS[notebook].opens_outcomes,
     )

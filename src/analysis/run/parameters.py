@@ -47,13 +47,31 @@ class Supervision(Parameters):
     """Notebook 5."""
 
 
+class Scaling(Parameters):
+    """Notebook 6."""
+
+
+class Synthesis(Parameters):
+    """Notebook 7."""
+
+
+class Replication(Parameters):
+    """Notebook 8."""
+
+
 @dataclass(frozen=True)
 class Notebook:
-    """A notebook's parameters, the tables of which it needs one, and the plan's parts of which it needs one."""
+    """A notebook's parameters, the tables of which it needs one, and the plan's parts of which it needs one.
+
+    `decides`: it weighs costs and values, so that its result depends on decision.yaml. `replicates`: it is about a study with
+    numbers printed elsewhere (`tables.replication`), on which its result depends.
+    """
 
     parameters: type[Parameters]
     tables: frozenset[str]
     planned: frozenset[str] = frozenset()
+    decides: bool = False
+    replicates: bool = False
 
     @property
     def opens_outcomes(self) -> bool:
@@ -69,6 +87,11 @@ NOTEBOOKS = {
         Employment, frozenset({"jobs", "income_months"}), frozenset({"jobs", "income", "work"})
     ),
     "5_community_sentences": Notebook(Supervision, frozenset({"community_sentences"}), frozenset({"supervision"})),
+    "6_models_and_scaling": Notebook(Scaling, frozenset({"offences"}), frozenset({"reoffending"}), decides=True),
+    "7_synthesis": Notebook(Synthesis, frozenset({"members"}), frozenset({"reoffending"})),
+    "8_replication": Notebook(
+        Replication, frozenset({"offences", "income_months"}), frozenset({"recidivism", "income"}), replicates=True
+    ),
 }
 
 

@@ -6,16 +6,20 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import pandas as pd
+
 from analysis import store
 from analysis.disclosure import release as door
 from analysis.disclosure import simulated
 from analysis.disclosure.release import Released
 from analysis.errors import HoanhapError, Problem
+from analysis.evidence.looks import Opened
 from analysis.plan import Plan, read_plan
 from analysis.results import Estimate, frame
 from analysis.run import opening, parameters
 from analysis.run.plan_check import plan_problems
 from analysis.sites import Site, read_site
+from analysis.tables.replication import PRINTED, has_rows
 from analysis.words import say
 
 RUN_FOLDER = "HOANHAP_RUN_FOLDER"  # set by `hoanhap run` for the kernel; without it nothing is kept
@@ -31,19 +35,32 @@ class Task:
     site: Site
     plan: Plan | None
 
+    @property
+    def opened(self) -> Opened:
+        """What plan.log says of this look at the outcomes."""
+        said = opening.told(self.notebook, self.site, self.plan) or {}
+        known = said.get("known_before_written") or said.get("deviations") or (self.plan and self.plan.outcomes_known)
+        return Opened(bool(known), said.get("look"))
+
     def release(self, rows: dict, facts: dict | None = None) -> Released:
         """Let results out through `disclosure.release`, under this task's name, source, plan, and what plan.log says."""
         given = self.parameters.model_dump(mode="json")
         facts = (facts or {}) | {"opened": opening.told(self.notebook, self.site, self.plan)}
         return door.release(self.site.source, self.plan, rows, notebook=self.notebook, parameters=given, facts=facts)
 
-    def keep(self, estimates: list[Estimate], released: Released) -> None:
-        """Write the estimates and the release into the run's folder, if `hoanhap run` started this."""
+    def keep(
+        self, estimates: list[Estimate], released: Released, beside: dict[str, pd.DataFrame] | None = None
+    ) -> None:
+        """Write the estimates and the release into the run's folder, if `hoanhap run` started this.
+
+        `beside`: further tables by name that stay inside, for sets of sites.
+        """
         if RUN_FOLDER not in os.environ:
             return
         folder = Path(os.environ[RUN_FOLDER])
-        table = simulated.marked(frame(estimates), self.site.source)
-        store.write_text(folder / "estimates" / "estimates.csv", table.to_csv(index=False, lineterminator="\n"))
+        for name, table in {"estimates": frame(estimates), **(beside or {})}.items():
+            text = simulated.marked(table, self.site.source).to_csv(index=False, lineterminator="\n")
+            store.write_text(folder / "estimates" / f"{name}.csv", text)
         door.save(released, folder / "released")
 
 
@@ -77,6 +94,7 @@ def _task(notebook: str, checked: parameters.Parameters) -> Task:
     problems = plan_problems(plan, site) + missing(notebook, site, plan)
     if problems:
         raise HoanhapError(problems)
+    simulated.refuse_mixture([site.source, *(each.source for each in site.members)])
     return Task(notebook, checked, site, plan)
 
 
@@ -92,5 +110,10 @@ def missing(notebook: str, site: Site, plan: Plan | None) -> list[Problem]:
     if needs.planned and not planned:
         what = say("{notebook} needs one of these parts of plan.yaml: {parts}",
                    notebook=notebook, parts=", ".join(sorted(needs.planned)))  # fmt: skip
+        problems.append(Problem(what))
+    if needs.replicates and not has_rows(site.source.id):
+        what = say(
+            "{notebook} needs rows of {file} about this site, and there are none", notebook=notebook, file=PRINTED
+        )
         problems.append(Problem(what))
     return problems

@@ -1,5 +1,6 @@
 """Multiple imputation of missing values for a difference of means, as a check beside bounds; never complete cases alone."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,6 +10,7 @@ from analysis.results import Interval
 
 LEAST_PEOPLE = 50  # of both arms together; below, what is missing cannot be learnt from those known
 DONORS = 5
+JITTER = 1e-6
 
 
 @dataclass(frozen=True)
@@ -74,52 +76,105 @@ def mean_difference(
     imputations: int = 20,
     conf_level: float = 0.95,
 ) -> Pooled:
-    """Difference of two arms' means with missing values imputed from people alike in the same arm.
+    """Difference of two arms' means with missing values imputed from people alike in the same arm; see `pooled`."""
+    treated = np.asarray(treated, bool)
+
+    def difference(filled: np.ndarray) -> tuple[float, float]:
+        first, second = filled[treated], filled[~treated]
+        variance = first.var(ddof=1) / len(first) + second.var(ddof=1) / len(second)
+        return float(first.mean() - second.mean()), float(variance)
+
+    return pooled(values, treated, covariates, difference, rng=rng, imputations=imputations, conf_level=conf_level)
+
+
+def pooled(
+    values: np.ndarray,
+    group: np.ndarray,
+    covariates: np.ndarray,
+    estimate: Callable[[np.ndarray], tuple[float, float]],
+    *,
+    rng: np.random.Generator,
+    person: np.ndarray | None = None,
+    imputations: int = 20,
+    conf_level: float = 0.95,
+) -> Pooled:
+    """An estimate with missing values imputed from people alike in the same group.
 
     Parameters
     ----------
     values : ndarray, shape (n,)
         NaN where missing.
-    treated : ndarray of bool, shape (n,)
+    group : ndarray, shape (n,)
+        Values come from rows of the same group.
     covariates : ndarray, shape (n, p)
         All known.
+    estimate : callable
+        Estimate and squared error of completed values, shape (n,).
     rng : numpy.random.Generator
+    person : ndarray, shape (n,), optional
+        Whoever is in several rows is one draw, and counts once; a row each without it.
     imputations : int
 
     Raises
     ------
     ValueError
-        Below `LEAST_PEOPLE` people, or with fewer than `DONORS` known values more than covariates in an arm.
+        Below `LEAST_PEOPLE` people, or with fewer people of known value than covariates, one and `DONORS` in a group.
 
     Notes
     -----
     Predictive mean matching on a bootstrap of the known (Little 1988, J Bus Econ Stat 6:287-296): each missing value is that of
-    one of the `DONORS` people of the arm whose prediction is nearest, so that zeros stay zeros. It assumes that who is missing
-    depends on the arm and the covariates only, which nothing can show.
+    one of the `DONORS` people of the group whose prediction is nearest, so that zeros stay zeros. It assumes that who is missing
+    depends on the group and the covariates only, which nothing can show.
     """
-    values, treated = np.asarray(values, float), np.asarray(treated, bool)
+    values, group = np.asarray(values, float), np.asarray(group)
+    person = np.arange(len(values)) if person is None else np.asarray(person)
     held = np.column_stack([np.ones(len(values)), np.asarray(covariates, float).reshape(len(values), -1)])
-    known = ~np.isnan(values)
-    if len(values) < LEAST_PEOPLE:
+    known, n_people = ~np.isnan(values), len(np.unique(person))
+    groups = [group == each for each in np.unique(group)]
+    if n_people < LEAST_PEOPLE:
         raise ValueError(f"imputation needs {LEAST_PEOPLE} people")
-    if min((known & arm).sum() for arm in (treated, ~treated)) < held.shape[1] + DONORS:
-        raise ValueError("too few known values in an arm")
+    if min(len(np.unique(person[known & mine])) for mine in groups) < held.shape[1] + DONORS:
+        raise ValueError("too few known values in a group")
     found = []
     for _ in range(imputations):
         filled = values.copy()
-        for arm in (treated, ~treated):
-            filled[arm & ~known] = _matched(values[arm & known], held[arm & known], held[arm & ~known], rng)
-        first, second = filled[treated], filled[~treated]
-        found.append((first.mean() - second.mean(), first.var(ddof=1) / len(first) + second.var(ddof=1) / len(second)))
-    return rubin(*np.array(found).T, df_complete=len(values) - 2, conf_level=conf_level)
+        for mine in groups:
+            drawn = _drawn(np.flatnonzero(known & mine), person, rng)
+            filled[mine & ~known] = _matched(values[drawn], held[drawn], held[mine & ~known], rng)
+        found.append(estimate(filled))
+    return rubin(*np.array(found).T, df_complete=n_people - len(groups), conf_level=conf_level)
 
 
-def _matched(values: np.ndarray, held: np.ndarray, missing: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Values of people whose prediction, from a bootstrap of the known, is near that of each missing one."""
+def _drawn(rows: np.ndarray, person: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """As many people as there are, drawn with replacement, with all of their rows."""
+    code = np.unique(person[rows], return_inverse=True)[1].reshape(-1)
+    size = np.bincount(code)
+    order, first = np.argsort(code, kind="stable"), np.cumsum(size) - size
+    chosen = rng.integers(0, len(size), len(size))
+    place = np.repeat(first[chosen], size[chosen])
+    number = np.arange(len(place)) - np.repeat(np.cumsum(size[chosen]) - size[chosen], size[chosen])
+    return rows[order[place + number]]
+
+
+def _matched(donors: np.ndarray, held: np.ndarray, missing: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Values of the `DONORS` donors whose prediction is near that of each missing one, one of them at random."""
     if not len(missing):
         return np.empty(0)
-    drawn = rng.integers(0, len(values), len(values))
-    slope = np.linalg.lstsq(held[drawn], values[drawn], rcond=None)[0]
-    donor, asked = held[drawn] @ slope, missing @ slope
-    near = np.argsort(np.abs(asked[:, None] - donor[None, :]), axis=1, kind="stable")[:, :DONORS]
-    return values[drawn][near[np.arange(len(asked)), rng.integers(0, near.shape[1], len(asked))]]
+    slope = np.linalg.lstsq(held, donors, rcond=None)[0]
+    centre = held.mean(axis=0)
+    told, asked = (held - centre) @ slope, (missing - centre) @ slope
+    # Who are alike in everything are equally near: moved apart by chance, or all would be given the same few values.
+    apart = JITTER * (float(np.ptp(told)) or 1.0)
+    told, asked = (each + apart * rng.uniform(-1, 1, len(each)) for each in (told, asked))
+    order = np.argsort(told, kind="stable")
+    near = _nearest(told[order], asked)
+    return donors[order][near[np.arange(len(missing)), rng.integers(0, near.shape[1], len(missing))]]
+
+
+def _nearest(ordered: np.ndarray, asked: np.ndarray) -> np.ndarray:
+    """Places of the `DONORS` nearest of ordered numbers to each one asked, shape (n, donors), nearest first."""
+    n, wide = len(ordered), min(2 * DONORS, len(ordered))
+    first = np.clip(np.searchsorted(ordered, asked) - DONORS, 0, n - wide)
+    window = first[:, None] + np.arange(wide)
+    near = np.argsort(np.abs(ordered[window] - asked[:, None]), axis=1, kind="stable")[:, :DONORS]
+    return np.take_along_axis(window, near, axis=1)

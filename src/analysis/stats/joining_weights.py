@@ -1,10 +1,12 @@
 """Weights for sequential trials when joining depends on what people are like: at the start and while they wait."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 
 from analysis.stats import cox
+from analysis.stats.inclusion import inclusion_odds
 from analysis.stats.risk_sets import risk_sets
 from analysis.stats.trials import TrialRows, Trials
 
@@ -44,10 +46,12 @@ def weigh(
     Notes
     -----
     One Cox model of joining on the calendar axis, with the risk sets of the trials (Breslow's ties). At its start
-    a trial's controls have weights in proportion to their hazard ratios, the odds of joining on that day, with the number of
-    joiners as their sum (effect on the joiners). Later a control's weight is multiplied by 1 / (chance of not having
-    joined since): Robins & Finkelstein (2000) Biometrics 56:779-788. Right if what makes people both join and reoffend
-    is among the covariates, and the model of joining holds.
+    a control's weight is her odds of having been among those who joined on that day, given how many did (effect on the
+    joiners). A trial's weights add up to its number of joiners on average, not each time: made to, they took too much of
+    those whom few others could replace, and where a commune had few left 0.5 points more of 4.8 points of confounding stayed.
+    Later the weight is multiplied by 1 / (chance of not having joined since): Robins & Finkelstein (2000) Biometrics
+    56:779-788. Right if what makes people both join and reoffend is among the covariates, the model of joining holds, and
+    somebody has not joined yet.
     """
     entry, joined, exit = (np.asarray(days, float) for days in (entry, joined, exit))
     covariates = np.asarray(covariates, float)
@@ -55,18 +59,54 @@ def weigh(
         raise ValueError("a horizon and a time to renew need to be above 0")
     stratum = np.zeros(len(entry), int) if stratum is None else np.unique(stratum, return_inverse=True)[1].reshape(-1)
     ratio, clocks = _joining(entry, joined, exit, covariates, stratum)
-    rows = trials.rows
-    weight = np.where(rows.treated, 1.0, ratio[rows.row])
-    sums = _sum_by(rows.trial[~rows.treated], weight[~rows.treated], len(trials.day))
-    weight = np.where(rows.treated, 1.0, weight * (trials.n_joiners / sums)[rows.trial])
-    pieces = _pieces(replace(rows, weight=weight), horizon, renew)
-    begin = trials.day[pieces.trial]
+    pieces = _pieces(replace(trials.rows, weight=_at_the_start(trials.rows, ratio)), horizon, renew)
+    return replace(pieces, weight=pieces.weight * _waited(trials, pieces, pieces.start, ratio, clocks, stratum))
+
+
+def weigh_at(
+    trials: Trials,
+    entry: np.ndarray,
+    joined: np.ndarray,
+    exit: np.ndarray,
+    covariates: np.ndarray,
+    *,
+    stratum: np.ndarray | None = None,
+    days: Sequence[float],
+) -> list[np.ndarray]:
+    """Weight of each row of the trials as it is so many days after the trial's day, or when the row ends, if that is sooner.
+
+    Parameters, errors and notes as `weigh`; `days`: each > 0. One array a day, each of shape (m,), without pieces in between:
+    for what is looked at on one day.
+    """
+    entry, joined, exit = (np.asarray(each, float) for each in (entry, joined, exit))
+    if not all(day > 0 for day in days):
+        raise ValueError("weights are wanted on days above 0")
+    stratum = np.zeros(len(entry), int) if stratum is None else np.unique(stratum, return_inverse=True)[1].reshape(-1)
+    ratio, clocks = _joining(entry, joined, exit, np.asarray(covariates, float), stratum)
+    rows, first = trials.rows, _at_the_start(trials.rows, ratio)
+    return [first * _waited(trials, rows, np.minimum(rows.time, day), ratio, clocks, stratum) for day in days]
+
+
+def _waited(trials: Trials, rows: TrialRows, until: np.ndarray, ratio, clocks: dict, stratum: np.ndarray) -> np.ndarray:
+    """For controls 1 / (chance of not having joined from the trial's day to `until` days later), for joiners 1."""
+    begin = trials.day[rows.trial]
     passed = np.zeros(len(begin))
     for label, (days, hazard) in clocks.items():
-        here = stratum[pieces.row] == label
-        steps = [np.searchsorted(days, day, side="right") for day in (begin[here], (begin + pieces.start)[here])]
+        here = stratum[rows.row] == label
+        steps = [np.searchsorted(days, day, side="right") for day in (begin[here], (begin + until)[here])]
         passed[here] = hazard[steps[1]] - hazard[steps[0]]
-    return replace(pieces, weight=pieces.weight * np.where(pieces.treated, 1.0, np.exp(passed * ratio[pieces.row])))
+    return np.where(rows.treated, 1.0, np.exp(passed * ratio[rows.row]))
+
+
+def _at_the_start(rows: TrialRows, ratio: np.ndarray) -> np.ndarray:
+    """Weights on the day of each trial, the same digits in any order of rows."""
+    weight = np.ones(len(rows.row))
+    order = np.lexsort((ratio[rows.row], rows.trial))
+    for trial in np.split(order, np.flatnonzero(np.diff(rows.trial[order])) + 1):
+        joined = rows.treated[trial]
+        if len(trial):
+            weight[trial] = np.where(joined, 1.0, inclusion_odds(ratio[rows.row[trial]], int(joined.sum())))
+    return weight
 
 
 def _joining(entry, joined, exit, covariates, stratum) -> tuple[np.ndarray, dict[int, tuple[np.ndarray, np.ndarray]]]:
@@ -105,9 +145,3 @@ def _pieces(rows: TrialRows, horizon: float, renew: float) -> TrialRows:
         cause=np.where(ends, cut.cause, 0),
         switched=cut.switched & ends,
     )
-
-
-def _sum_by(label: np.ndarray, values: np.ndarray, n: int) -> np.ndarray:
-    """Sums within labels, of ascending values: the same digits in any order of rows."""
-    order = np.lexsort((values, label))
-    return np.bincount(label[order], values[order], n)

@@ -70,6 +70,34 @@ def n_per_arm(rate_1: float, rate_0: float, *, power: float = 0.8, alpha: float 
     return long
 
 
+def least_shown(n_1: int, n_0: int, rate: float, *, power: float = 0.8, alpha: float = 0.05) -> float | None:
+    """The smallest fall from `rate` that Fisher's test shows with `power`; None if even a fall to none is not shown.
+
+    Parameters
+    ----------
+    n_1, n_0 : int
+        People in the arm that falls and in the other, each >= 1.
+    rate : float
+        In (0, 1).
+
+    Returns
+    -------
+    float or None
+        In (0, `rate`], to a ten-thousandth.
+    """
+
+    def enough(fall: float) -> bool:
+        return fisher_power(n_1, n_0, rate - fall, rate, alpha=alpha) >= power
+
+    if not enough(rate):
+        return None
+    short, shown = 0.0, rate
+    while shown - short > 1e-4:
+        middle = (short + shown) / 2
+        short, shown = (short, middle) if enough(middle) else (middle, shown)
+    return shown
+
+
 def n_per_arm_means(effect: float, *, power: float = 0.8, alpha: float = 0.05) -> int:
     """People an arm to show a difference of means of `effect` standard deviations by Student's t test."""
     if effect == 0:

@@ -63,6 +63,7 @@ def staggered_test(
     rng: np.random.Generator,
     limit: int = 5_000,
     draws: int = 4_999,
+    orders: np.ndarray | None = None,
 ) -> Staggered:
     """Test that no unit's start changed anybody's outcome, had the units' starts been dealt out by lot.
 
@@ -78,11 +79,14 @@ def staggered_test(
         Used only where there are more than `limit` assignments.
     limit, draws : int
         Up to `limit` assignments all are looked at, else `draws` random ones and p is (b + 1) / (m + 1).
+    orders : ndarray of int, shape (k, u), or None
+        The assignments to look at, that seen first, where not all could have been drawn (`stats.phased`): for each unit
+        the place of its start among the different ones of `start`, in order.
 
     Raises
     ------
     ValueError
-        If no unit starts or nobody is given, or arrays do not fit.
+        If no unit starts or nobody is given, or arrays do not fit; if `orders` does not begin with what is seen.
 
     Notes
     -----
@@ -95,8 +99,11 @@ def staggered_test(
     _check(outcome, unit, start, day, until, period)
     starts, dealt = np.unique(start, return_inverse=True)
     sums = _sums(outcome, unit, starts, len(start), day, until, np.unique(period, return_inverse=True)[1])
-    count = math.factorial(len(start)) // math.prod(math.factorial(int(n)) for n in np.bincount(dealt))
-    assignments = _all(dealt) if count <= limit else _drawn(dealt, draws, rng)
+    if orders is None:
+        count = math.factorial(len(start)) // math.prod(math.factorial(int(n)) for n in np.bincount(dealt))
+        assignments = _all(dealt) if count <= limit else _drawn(dealt, draws, rng)
+    else:
+        count, assignments = len(orders), _beginning(orders, dealt)
     differences, totals = _differences(sums, assignments)
     size = np.abs(differences)
     seen = size[0] - TIE * np.nanmax(size, initial=0.0)
@@ -141,6 +148,12 @@ def _differences(sums: np.ndarray, assignments: np.ndarray) -> tuple[np.ndarray,
     weight = np.where(both, n_1 * n_0 / people, 0.0).sum(axis=1)
     values = np.divide(top, weight, out=np.full(len(top), np.nan), where=weight > 0)
     return values, (total[0] * both[0][:, None]).sum(axis=0)
+
+
+def _beginning(orders: np.ndarray, dealt: np.ndarray) -> np.ndarray:
+    if not np.array_equal(orders[0], dealt):
+        raise ValueError("the first of the orders has to be the one seen")
+    return orders
 
 
 def _drawn(dealt: np.ndarray, draws: int, rng: np.random.Generator) -> np.ndarray:

@@ -28,7 +28,7 @@ class TrialRows:
     waited : ndarray, shape (m,)
         Days from `entry` to the trial's day.
     weight : ndarray, shape (m,)
-        1 for joiners; the controls of a trial share its number of joiners.
+        1 for joiners; the controls of a trial share its number of joiners, on average if weighted (`joining_weights`).
     """
 
     row: np.ndarray

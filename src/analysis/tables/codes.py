@@ -99,6 +99,9 @@ CODES = {
     "fixed": say("with a fixed end"),
     "probation": say("trial period"),
     "seasonal": say("seasonal or piece work"),
+    # surveys
+    "interviewed": say("was interviewed"),
+    "not_reached": say("was not reached"),
     # sentences served in the community
     "suspended": say("suspended prison sentence"),
     "non_custodial": say("non-custodial reform"),
@@ -118,6 +121,7 @@ CODES = {
 HERE = {
     ("releases", "certificate_kind", "completed"): say("sentence served in full"),
     ("models", "kind", "firm"): say("firm that hires"),
+    ("interviews", "result", "refused"): say("refused to answer"),
     ("loans", "kind", "person"): say("loan to a person's household"),
     ("source_coverage", "event", "listed"): say("being on the list"),
     ("source_coverage", "event", "custody"): say("arrest or prison"),

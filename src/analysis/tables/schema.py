@@ -192,6 +192,7 @@ TABLES = {
             "overwrites": _flag(say("1 if whoever leaves is gone from the next list")),
             "sees_expunged": _flag(say("1 if people whose record is expunged are still seen")),
             "observed_for": _one_of(*OBSERVED_FOR, about=say("whose events it would show: everybody's, or of some only")),
+            "asks": _flag(say("1 if people are asked about it now and then, so that no answer is not a no")),
         },
         key=("record", "event", "area", "starts"),
         about=say("what each record would show if it happened; outside of it nothing is known"),
@@ -332,6 +333,20 @@ TABLES = {
         key=("person_id", "period", "record"),
         about=say("what each person earned in a period; a missing month is not a zero"),
     ),
+    "interviews": _table(
+        {
+            "interview_id": _key(say("attempt at an interview")),
+            "person_id": PERSON,
+            "wave": _number(say("wave of the survey"), 1),
+            **_span("asked", say("the interview")),
+            "result": _one_of("interviewed", "refused", "not_reached", about=say("whether the person answered")),
+            "period": _text(say("month (2024-05) that the answers are about; empty if none can be used")),
+            "has_job": _flag(say("1 if the person worked for pay in that month; empty if not known")),
+            "record": RECORD,
+        },
+        key=("interview_id",),
+        about=say("one row a person and wave of a survey, answered or not; pay that was told stands in income_months"),
+    ),
     "community_sentences": _table(
         {
             "sentence_id": _key(say("sentence")),
@@ -396,5 +411,6 @@ REFERENCES = (
     ("loan_payments", "loan_id", "loans"),
     ("jobs", "person_id", "people"),
     ("income_months", "person_id", "people"),
+    ("interviews", "person_id", "people"),
     ("community_sentences", "person_id", "people"),
 )

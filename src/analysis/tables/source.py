@@ -4,7 +4,7 @@ from datetime import date
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from analysis import store
 from analysis.errors import refuse
@@ -85,10 +85,13 @@ class Delivery(Strict):
 
 
 class Source(Strict):
-    """What a site's `source.yaml` says about its data."""
+    """What a site's `source.yaml` says about its data; `lottery`: of a study, whether people got into its arms by lot.
+
+    `members` are the sites of a set, which has no data of its own.
+    """
 
     id: str
-    kind: Literal["district", "study"]
+    kind: Literal["district", "study", "set"]
     name: Both
     producer: str
     title: str
@@ -104,6 +107,7 @@ class Source(Strict):
     not_known: BothLists
     calendar_dates: bool
     followed_until_days: int | None = Field(default=None, gt=0)
+    lottery: bool = False
     jobs_observed: Literal["until_first_arrest"] | None = None
     covariates: dict[str, Both] = Field(default_factory=dict)
     constants: dict[str, dict[str, str | int]] = Field(default_factory=dict)
@@ -113,6 +117,13 @@ class Source(Strict):
     area: Area | None = None
     records: dict[str, Record] = Field(default_factory=dict)
     deliveries: tuple[Delivery, ...] = ()
+    members: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _of_members(self) -> "Source":
+        if (self.kind == "set") != bool(self.members):
+            raise ValueError("a set names its members, and nothing else does")
+        return self
 
     @property
     def open(self) -> bool:
@@ -121,9 +132,14 @@ class Source(Strict):
 
 
 def site_folders() -> dict[str, Path]:
-    """Folder of every site by its id, in order of id."""
-    found = (path.parent for kind in ("districts", "studies") for path in (store.raw() / kind).glob("*/source.yaml"))
-    return dict(sorted((folder.name, folder) for folder in found))
+    """Folder of every site by its id, in order of id; sets of sites come after all that they can be made of."""
+    kinds = (("districts", "studies"), ("sets",))
+    found = [[folder for kind in each for folder in _folders(kind)] for each in kinds]
+    return {folder.name: folder for each in found for folder in sorted(each, key=lambda folder: folder.name)}
+
+
+def _folders(kind: str) -> list[Path]:
+    return [path.parent for path in (store.raw() / kind).glob("*/source.yaml")]
 
 
 def site_folder(site: str) -> Path:

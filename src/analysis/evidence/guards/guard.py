@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 CLEAR, FOUND, UNKNOWN = "clear", "found", "unknown"
-NOTHING, NOTE, DOWNGRADE, STOP = "nothing", "note", "downgrade", "stop"
+NOTHING, NOTE, DOWNGRADE, DESCRIBE, STOP = "nothing", "note", "downgrade", "describe", "stop"
 LARGE_SHARE = 0.2  # from this share on a fault weakens the result, below it is only told (assumed)
 
 
@@ -23,8 +23,8 @@ class Guard:
     finding : str
         ``"clear"``, ``"found"`` or ``"unknown"`` (the records do not tell).
     consequence : str
-        ``"nothing"``, ``"note"`` (to be read with the result), ``"downgrade"`` (the result is weaker evidence) or ``"stop"``
-        (nothing may be concluded).
+        ``"nothing"``, ``"note"`` (to be read with the result), ``"downgrade"`` (the result is weaker evidence),
+        ``"describe"`` (the result is described and never judged) or ``"stop"`` (nothing may be concluded).
     detail : str
         Codes of what was found, joined by semicolons.
     """
@@ -56,6 +56,11 @@ def stops_if(guard: str, n: int, n_of: int, *, models: str = "", detail: Iterabl
     if not n_of:
         return Guard(**told, finding=UNKNOWN, consequence=NOTE)
     return Guard(**told, finding=FOUND if n else CLEAR, consequence=STOP if n else NOTHING)
+
+
+def describes(guards: Iterable[Guard], models: str) -> bool:
+    """Whether a guard of this kind of model lets its result be described only."""
+    return any(each.consequence == DESCRIBE for each in guards if each.models == models)
 
 
 def stops(guards: Iterable[Guard], models: str) -> bool:

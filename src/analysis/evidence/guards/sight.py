@@ -63,6 +63,24 @@ def short_followup(followed: Followup, compared: Compared, months: int, models: 
     )
 
 
+def expunged_inside(compared: Compared, months: int, models: str) -> Guard:
+    """People compared whom the list stops showing before the horizon because their record was expunged.
+
+    That is neither a success nor lost by chance: whoever stays clean leaves. Nothing can be concluded past it.
+    """
+    rows = compared.found.rows
+    gone = (rows.cause == UNLISTED) & (rows.time <= months * DAYS_PER_MONTH)
+    return stops_if("expunged_inside", _people(compared, gone), _people(compared), models=models)
+
+
+def several_releases(compared: Compared, models: str) -> Guard:
+    """People with more than one release in the comparison: each is counted as one person, however many there are."""
+    rows = compared.found.rows
+    pairs = np.unique(np.column_stack([rows.person, rows.row]), axis=0)
+    several = int((np.unique(pairs[:, 0], return_counts=True)[1] > 1).sum())
+    return by_share("several_releases", several, _people(compared), models=models, large=1.0)
+
+
 def custody_counted(followed: Followup) -> Guard:
     """Days in custody or detox within the days followed, in which hardly anybody can offend outside."""
     rows = followed.rows

@@ -1,0 +1,131 @@
+"""All that notebook 6 says of a district: its models side by side, and what follows from the plan's comparison of them."""
+
+from collections.abc import Sequence
+
+from analysis.decision import Decision
+from analysis.evidence import decision as deciding
+from analysis.evidence import reoffending, whole_units, worth
+from analysis.evidence.decision import HOLD, Decided
+from analysis.evidence.design_level import level_of
+from analysis.evidence.effects import effect
+from analysis.evidence.information import information
+from analysis.evidence.looks import Opened
+from analysis.evidence.side_by_side import funnels, moved
+from analysis.evidence.verdict import Verdict
+from analysis.followup.follow import follow, ground
+from analysis.followup.joining import joinings
+from analysis.outcomes.by_model import KINDS, by_model, overlaps
+from analysis.outcomes.joining_contrasts import HAZARD_RATIO
+from analysis.outcomes.reoffending import RELEASED, code
+from analysis.plan import Contrast, Plan, ReoffendingPlan
+from analysis.results import Estimate
+from analysis.sites import Site
+
+DIFFERENCE, RISK = "risk_difference", "risk"
+
+
+def district(
+    site: Site, plan: Plan, decision: Decision, *, conf_level: float, opened: Opened | None = None
+) -> tuple[dict, list[Estimate], dict]:
+    """Result tables, estimates and facts of a district's models and of the decision about them.
+
+    Parameters
+    ----------
+    site : Site
+    plan : Plan
+        With `reoffending`.
+    decision : Decision
+    conf_level : float
+    opened : Opened
+        What plan.log says of it, as in `reoffending.district`.
+
+    Notes
+    -----
+    No outcome is analysed here that notebook 2 does not analyse: effects are its estimates at the plan's main horizon.
+    """
+    asked = plan.reoffending
+    told, _, _ = reoffending.district(site, plan, horizon="", conf_level=conf_level, opened=opened or Opened())
+    horizon = asked.main_horizon
+    estimates = [row for row in told["estimates"] if row.horizon in (horizon, "")]
+    kept = [row for row in estimates if row.estimand in (RISK, DIFFERENCE)]
+    verdict = told["verdicts"][0]
+    rows = {
+        "verdicts": [verdict],
+        "guards": told["guards"],
+        "design_levels": told["design_levels"],
+        "estimates": kept,
+        "decision_inputs": deciding.inputs(decision),
+    }
+    rows |= _side_by_side(site, asked, horizon, conf_level)
+    rows |= _weighed(told, estimates, verdict, asked, decision, horizon, conf_level)
+    facts = {"main_horizon": horizon, "main_models": asked.main.models}
+    facts |= {"decision_hash": decision.hash, "prices_of": decision.prices_of, "decide": decision.decide.model_dump()}
+    return rows, kept, facts
+
+
+def _side_by_side(site: Site, asked: ReoffendingPlan, horizon: str, conf_level: float) -> dict:
+    base = ground(site)
+    followed = follow(site, definition=asked.definition, by=asked.by, on=base)
+    rows = by_model(site, followed, joinings(site, base.releases, KINDS), horizon, conf_level=conf_level)
+    spreads, limits = funnels(rows)
+    shrunk, apart = moved(rows, conf_level=conf_level)
+    return {
+        "models_side": rows,
+        "model_overlaps": overlaps(site),
+        "models_moved": shrunk,
+        "models_apart": apart,
+        "model_spreads": spreads,
+        "funnel_limits": limits,
+    }
+
+
+def _weighed(
+    told: dict,
+    estimates: Sequence[Estimate],
+    verdict: Verdict,
+    asked: ReoffendingPlan,
+    decision: Decision,
+    horizon: str,
+    conf_level: float,
+) -> dict:
+    """What is believed of each kind of model that the plan compares, what it is worth, and what to do."""
+    share = _share_of_all(estimates, asked)
+    # Half an event added on either side (Jeffreys) keeps it above zero where nobody had one.
+    base = (share.n_events + 0.5) / (share.n + 1) if share and share.n else None
+    names = ("effects", "break_even", "net_benefits", "acceptability", "information", "swings", "decisions")
+    rows: dict[str, list] = {name: [] for name in names}
+    for contrast in asked.contrasts:
+        about = {"models": contrast.models, "horizon": horizon}
+        margin = asked.primary.margin if asked.primary and asked.primary.models == contrast.models else None
+        if base is None:
+            rows["break_even"].append(worth.break_even(decision, **about, without=None, margin=margin))
+            why = share.value.reason if share else "nobody_released"
+            rows["decisions"].append(Decided(models=contrast.models, decision=HOLD, because=why))
+            continue
+        difference = _difference(told, estimates, contrast)
+        level = level_of(told["design_levels"], contrast.models)
+        each = effect(difference, estimates, base, level, decision, **about)
+        row, points = worth.benefit(each, decision, conf_level=conf_level)
+        steps = information(each, decision)
+        rows["effects"].append(each)
+        rows["break_even"].append(worth.break_even(decision, **about, without=base, margin=margin, best=each.best))
+        rows["net_benefits"].append(row)
+        rows["acceptability"] += points
+        rows["information"] += steps
+        rows["swings"] += worth.swings(each, decision, conf_level=conf_level)
+        rows["decisions"].append(deciding.decide(each, row, steps, verdict, told["guards"], asked, decision))
+    return rows
+
+
+def _share_of_all(estimates: Sequence[Estimate], asked: ReoffendingPlan) -> Estimate | None:
+    """Share with a new offence by the horizon among everybody released."""
+    outcome = code(asked.definition, asked.by)
+    return next((row for row in estimates if (row.group, row.outcome) == (RELEASED, outcome)), None)
+
+
+def _difference(told: dict, estimates: Sequence[Estimate], contrast: Contrast) -> Estimate | None:
+    """The difference that a verdict about this contrast would read: by commune where communes were chosen."""
+    mine = {row.estimand: row for row in estimates if row.group == contrast.models}
+    if DIFFERENCE not in mine:
+        return None
+    return whole_units.deciding(contrast, told["communes"], (mine[DIFFERENCE], mine[HAZARD_RATIO]))[0]

@@ -1,0 +1,70 @@
+"""Results of a district as people: of 100 from 30 people an arm on, below that the very people themselves."""
+
+import pandas as pd
+
+from analysis.disclosure.release import Released
+from analysis.outcomes.joining_contrasts import JOINED, NOT_JOINED
+from analysis.report import labels
+from analysis.report.blocks import Sentences
+from analysis.report.labels import label
+from analysis.report.sentences import NATURAL_FREQUENCY_FROM, horizon_words
+from analysis.stats.power import chance_of_none
+from analysis.words import Number, Percent, Said, Words, say
+
+SPELLED_OUT = 0.1  # a risk held against "none": 1 in 10
+
+
+def in_people(released: Released, write: Words) -> Sentences:
+    """For each kind of model how many of those who joined had a new offence, and of those who had not joined."""
+    horizon = released.about["main_horizon"]
+    rows = released.table("estimates")
+    rows = rows[(rows["estimand"] == "risk") & (rows["horizon"] == horizon)]
+    kinds = dict.fromkeys(group.split(":")[0] for group in rows["group"])
+    arms = rows.set_index("group")
+    texts = [
+        text
+        for models in kinds
+        for text in _said(models, arms.loc[f"{models}:{JOINED}"], arms.loc[f"{models}:{NOT_JOINED}"], horizon)
+    ]
+    return Sentences(tuple(map(write, texts)))
+
+
+def _said(models: str, joined: pd.Series, others: pd.Series, horizon: str) -> list[Said]:
+    about = {"models": label(labels.MODELS, models), "horizon": horizon_words(horizon)}
+    many = min(joined["n"], others["n"]) >= NATURAL_FREQUENCY_FROM
+    if many and not joined["reason"] and pd.notna(joined["conf_low"]) and pd.notna(others["conf_low"]):
+        return [_of_100(about, joined, others)]
+    counts = say(
+        "{models}: {x} of {n} people who joined had a new offence within {horizon} as far as the records reach, and {y} of {m} who "
+        "had not joined.",
+        x=int(joined["n_events"]), n=int(joined["n"]), y=int(others["n_events"]), m=int(others["n"]), **about,
+    )  # fmt: skip
+    none = joined["n_events"] == 0 and joined["n"] < NATURAL_FREQUENCY_FROM
+    return [counts, *([_by_chance(int(joined["n"]))] if none else [])]
+
+
+def _of_100(about: dict, joined: pd.Series, others: pd.Series) -> Said:
+    parts = {
+        f"{arm}_{name}": _hundred(row[column])
+        for arm, row in (("joined", joined), ("others", others))
+        for name, column in (("about", "estimate"), ("low", "conf_low"), ("high", "conf_high"))
+    }
+    return say(
+        "{models}: of 100 people who joined, about {joined_about} (between {joined_low} and {joined_high}) have a new offence "
+        "within {horizon}; of 100 eligible on the same day who had not joined, about {others_about} (between {others_low} and "
+        "{others_high}).",
+        **about,
+        **parts,
+    )
+
+
+def _hundred(share: float) -> Said | Number:
+    return say("fewer than 1") if 0 < share < 0.005 else Number(100 * share)
+
+
+def _by_chance(n: int) -> Said:
+    return say(
+        "With {n} people none would be seen {chance} of the time even if 1 in 10 offended again.",
+        n=n,
+        chance=Percent(chance_of_none(n, SPELLED_OUT), 0),
+    )
