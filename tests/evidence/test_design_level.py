@@ -29,6 +29,11 @@ def test_what_is_held_alike_decides_between_4_and_3(method, level):
     assert levels(row=difference(method)) == [level]
 
 
+@pytest.mark.parametrize("reason", ["comparison_of_a_few", "too_few_for_model"])
+def test_weights_that_gave_no_difference_held_nobody_alike(reason):
+    assert levels(row=difference("weights", value=NotEstimable(reason))) == [3]
+
+
 @pytest.mark.parametrize("assigned", ["firm", "commune"])
 def test_one_firm_or_commune_is_2(assigned):
     assert levels(contrast=Contrast(models="helpers", assigned=assigned, window_days=31)) == [2]

@@ -4,7 +4,10 @@ import pytest
 
 from analysis.decision import read_decision
 from analysis.evidence import reoffending, scaling
+from analysis.evidence.effects import effect
+from analysis.outcomes.arms import Arm
 from analysis.plan import read_plan
+from analysis.results import Estimate, NotEstimable
 from analysis.sites import read_site
 
 
@@ -66,3 +69,25 @@ def test_a_level_that_is_not_the_plans_decides_nothing():
     rows, _, _ = scaling.district(read_site("mau-09"), plan, read_decision("mau-09"), conf_level=0.9)
     assert {row.decision for row in rows["decisions"]} == {"hold"}
     assert next(row.because for row in rows["decisions"] if row.models == "helpers") == "not_the_plans_level"
+
+
+def test_whoever_was_not_followed_to_the_horizon_is_nobody_without_an_offence():
+    about = {"outcome": "any/offence", "horizon": "12m", "unit": "share", "value": NotEstimable("comparison_of_a_few")}
+    counts = {"joined": (1, 40), "not_joined": (9, 50)}  # with the event, of all compared
+    risks = [
+        Estimate(**about, estimand="risk", group=f"{kind}:{arm}", n=n, n_events=events, method="weights")
+        for kind in ("helpers", "firm")
+        for arm, (events, n) in counts.items()
+    ]
+    arms = [
+        Arm(models="helpers", horizon="12m", arm=arm, n_events=events, n_without=9, n_unknown=1, n_not_yet=30)
+        for arm, events in (("joined", 1), ("not_joined", 8))
+    ]
+    told = scaling.of_the_known(risks, arms)
+    assert [(row.group, row.n_events, row.n) for row in told] == [
+        ("helpers:joined", 1, 10), ("helpers:not_joined", 8, 17),
+    ]  # fmt: skip
+    none = Estimate(**about, estimand="risk_difference", group="helpers", n=90, n_events=10, method="weights")
+    each = effect(none, told, 0.2, 3, read_decision("mau-01"), models="helpers", horizon="12m")
+    # 8 of 17 and 1 of 10, half an event on either side; of all compared it would have been 9.5 / 51 less 1.5 / 41.
+    assert each.basis == "counts" and each.prevented == pytest.approx(8.5 / 18 - 1.5 / 11)

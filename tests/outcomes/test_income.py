@@ -52,6 +52,20 @@ def test_nothing_is_said_of_fewer_than_five_people():
     assert (row.mean_paid, row.median_paid, row.median_low) == (None, None, None)
 
 
+@pytest.mark.parametrize("n_paid, shown", [(1, False), (4, False), (5, True)])
+def test_the_mean_of_all_is_no_way_to_the_pay_of_a_few(n_paid, shown):
+    # With 19 people of whom one is paid, the mean of all times 19 is that person's pay.
+    row = one([PAID] * n_paid + [ZERO] * (19 - n_paid), [9.5e6] * n_paid + [0] * (19 - n_paid))
+    assert ((row.bound_low is not None), (row.bound_high is not None)) == (shown, shown)
+    if shown:
+        assert row.bound_low == 2.5e6  # 5 times 9.5 million over 19
+
+
+def test_the_mean_of_all_is_said_where_nobody_is_paid():
+    row = one([ZERO] * 3 + [UNSEEN], [0, 0, 0, np.nan])
+    assert (row.bound_low, row.bound_high) == (0, 7.5e6)
+
+
 @pytest.mark.parametrize("n, shown", [(8, False), (9, True)])
 def test_limits_of_a_median_are_never_the_smallest_or_the_largest_pay(n, shown):
     pay = 1e6 * np.arange(1, n + 1)

@@ -11,6 +11,7 @@ from analysis.followup.work import Sight
 from analysis.outcomes import work_arms, work_contrasts
 from analysis.outcomes.work_other_ways import WAYS
 from analysis.plan import Contrast, Ladder, WorkPlan
+from analysis.results import NotEstimable
 from analysis.stats import hodges_lehmann, means, quantiles
 from tests.evidence.joined import CONTRAST, DAY, compare, followup, joining
 
@@ -44,15 +45,35 @@ def both(compared, people, rows, sight=ALL, contrast=CONTRAST):
     return arms, {row.outcome: row for row in found if row.estimand == work_contrasts.DIFFERENCE}
 
 
+def few(*people, vnd=6e6):
+    return [(i, vnd) for i in people]
+
+
 def test_by_hand():
-    # Month 3 after January is April. 2 of 3 joined earn 6 million, 1 of 4 others 4 million: means 4 and 1 of all.
-    arms, found = both(*district(3, 4), pay((0, 6e6), (1, 6e6), (3, 4e6)))
+    # Month 3 after January is April. 10 of 15 joined earn 6 million, 5 of 20 others 4 million: means 4 and 1 of all.
+    arms, found = both(*district(15, 20), pay(*few(*range(10)), *few(*range(15, 20), vnd=4e6)))
     assert [(each.arm, each.n, each.n_paid, each.n_zero, each.n_unseen) for each in arms] == [
-        ("joined", 3, 2, 1, 0), ("not_joined", 4, 1, 3, 0),
+        ("joined", 15, 10, 5, 0), ("not_joined", 20, 5, 15, 0),
     ]  # fmt: skip
     assert found["pay"].value == pytest.approx(3e6)
     assert found["paid"].value == pytest.approx(2 / 3 - 1 / 4)
     assert found["pay"].interval is None  # fewer than 30 people in a group
+
+
+@pytest.mark.parametrize(
+    ("joined", "others", "said"),
+    [(1, 0, False), (4, 20, False), (20, 1, False), (5, 0, True), (0, 0, True), (5, 5, True)],
+)
+def test_no_mean_rests_on_the_pay_of_fewer_than_five(joined, others, said):
+    told = pay(*few(*range(joined)), *few(*range(60, 60 + others))) if joined + others else pay((99, 0.0))
+    late = replace(ALL, first=MONTH + 4)  # of whoever is not paid in April it is not known
+    for source in (ALL, late):
+        found = ways(*district(60, 60), told, source)
+        mean = found["joined_mean_difference"]
+        assert (getattr(mean.value, "reason", "") == "few_with_pay") == (not said)
+        assert said or all(isinstance(row.value, NotEstimable) and row.interval is None for row in found.values())
+    # How many are paid is said all the same.
+    assert both(*district(60, 60), told)[1]["paid"].value == pytest.approx((joined - others) / 60)
 
 
 def test_a_payroll_stops_it_and_shows_not_even_counts():
@@ -103,9 +124,9 @@ def test_an_interval_from_thirty_people_a_group_on_and_never_by_firm():
 def test_whom_the_source_cannot_see_yet_leave_bounds_only():
     # The source begins in May: April is not observed, but of who was paid by it all the same.
     late = replace(ALL, first=MONTH + 4)
-    found = both(*district(3, 4), pay((0, 6e6), (3, 3e6)), late)[1]
+    found = both(*district(15, 20), pay(*few(*range(5)), *few(*range(15, 20), vnd=3e6)), late)[1]
     assert found["pay"].value.reason == "not_seen"
-    # Joined: 6, and two of 0 to 30; others: 3, and three of 0 to 30.
+    # Of every three joined: 6, and two of 0 to 30; of every four others: 3, and three of 0 to 30.
     low, high = 6e6 / 3 - (3e6 + 90e6) / 4, (6e6 + 60e6) / 3 - 3e6 / 4
     assert (found["pay"].interval.low, found["pay"].interval.high) == pytest.approx((low, high))
     assert found["pay"].interval.level == 1
@@ -155,12 +176,11 @@ def test_the_ladder_stops_what_few_people_cannot_carry():
         found = ways(*district(n, others), paying(n, others)[1])
         assert {found[way].value.reason for way in WAYS} == {"too_few_for_model"}
         assert found["joined_mean_difference"].interval is None
-    # Enough people, but four of them paid, two in each arm; then five.
-    four = (0, 1, 40, 41)
-    found = ways(*district(40, 50), pay(*((i, 5e6 + i) for i in four)))
-    assert {found[way].value.reason for way in WAYS} == {"too_few_for_model"}
+    # Enough people, but four of them paid; then five.
+    found = ways(*district(40, 50), pay(*((i, 5e6 + i) for i in range(4))))
+    assert {found[way].value.reason for way in WAYS} == {"few_with_pay"}
     assert found["joined_mean_difference"].interval is None
-    found = ways(*district(40, 50), pay(*((i, 5e6 + i) for i in (*four, 42))))
+    found = ways(*district(40, 50), pay(*((i, 5e6 + i) for i in range(5))))
     assert found["joined_mean_difference"].interval is not None
     # A model of two parts needs five with pay, and five without, in each arm.
     assert found["joined_two_part"].value.reason == "too_few_for_model"

@@ -20,16 +20,18 @@ from analysis.evidence import (
     work,
 )
 from analysis.followup import areas
+from analysis.plan import read_plan
 from analysis.run import execute
 from analysis.run.task import begin
-from tests.evidence import district, sets
+from analysis.sites import read_site
+from tests.evidence import district, sets, surveyed
 
-DISTRICT, SET = ("1_evaluability", "mau-00"), ("7_synthesis", "mau-20")
+DISTRICT, SET, SURVEYED = ("1_evaluability", "mau-00"), ("7_synthesis", "mau-20"), ("4_employment_income", "mau-30")
 REAL = [("1_evaluability", "thanh-mien"), ("2_recidivism", "tarp"), ("2_recidivism", "mau-01"),
         ("4_employment_income", "tarp"), ("4_employment_income", "nsw"), ("4_employment_income", "mau-01"),
         ("1_evaluability", "mau-01"), ("3_loan_repayment", "mau-01"), ("5_community_sentences", "mau-01"),
         ("6_models_and_scaling", "mau-01"), ("8_replication", "tarp"), ("8_replication", "nsw")]  # fmt: skip
-CASES = [*REAL, DISTRICT, SET]
+CASES = [*REAL, DISTRICT, SET, SURVEYED]
 DESCRIBED = {
     "3_loan_repayment": repayment.district,
     "5_community_sentences": supervision.district,
@@ -94,16 +96,25 @@ def released_of_set(site=None, *, invented=True, plan=None):
     return release(source, plan, rows, notebook="7_synthesis", parameters=given, facts=facts)
 
 
+def released_of_survey(*, invented=True):
+    """What notebook 4 lets out about an invented district with a survey beside the payrolls; see `tests.evidence.surveyed`."""
+    site, plan = surveyed.site(read_site("mau-01")), read_plan("mau-01")
+    rows, _, facts = work.district(site, plan, conf_level=0.95)
+    source = site.source.model_copy(update={"synthetic": invented})
+    given = {"site": "mau-30", "conf_level": 0.95}
+    return release(source, plan, rows, notebook="4_employment_income", parameters=given, facts=facts)
+
+
 @pytest.fixture(scope="session")
 def results(tmp_path_factory):
     """By notebook and site; the small district as if its people were real."""
     found = {case: released_of(*case) for case in REAL}
-    found |= {SET: released_of_set(invented=False)}
+    found |= {SET: released_of_set(invented=False), SURVEYED: released_of_survey(invented=False)}
     return found | {DISTRICT: released_of_district(tmp_path_factory.mktemp("district"), invented=False)}
 
 
 @pytest.fixture(scope="session")
 def invented(tmp_path_factory):
     found = {case: released_of(*case, invented=True) for case in REAL}
-    found |= {SET: released_of_set()}
+    found |= {SET: released_of_set(), SURVEYED: released_of_survey()}
     return found | {DISTRICT: released_of_district(tmp_path_factory.mktemp("district"))}

@@ -118,7 +118,9 @@ def design_of(contrast: Contrast, difference: Estimate, communes: Sequence[Commu
     if contrast.assigned != "person":
         several = any(each.models == contrast.models and each.conf_low is not None for each in communes)
         return COMMUNES if several and contrast.assigned == "commune" else ONE_UNIT
-    return WEIGHTED if difference.method == WEIGHTS else SAME_DAY
+    # Weights that gave no difference held nobody alike.
+    weighted = difference.method == WEIGHTS and not isinstance(difference.value, NotEstimable)
+    return WEIGHTED if weighted else SAME_DAY
 
 
 def level_of(rows: Iterable[LevelStep], models: str) -> int:

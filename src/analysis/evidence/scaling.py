@@ -1,6 +1,7 @@
 """All that notebook 6 says of a district: its models side by side, and what follows from the plan's comparison of them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from analysis.decision import Decision
 from analysis.evidence import decision as deciding
@@ -14,6 +15,7 @@ from analysis.evidence.side_by_side import funnels, moved
 from analysis.evidence.verdict import Verdict
 from analysis.followup.follow import follow, ground
 from analysis.followup.joining import joinings
+from analysis.outcomes.arms import Arm
 from analysis.outcomes.by_model import KINDS, by_model, overlaps
 from analysis.outcomes.joining_contrasts import HAZARD_RATIO
 from analysis.outcomes.reoffending import RELEASED, code
@@ -63,6 +65,20 @@ def district(
     return rows, kept, facts
 
 
+def of_the_known(estimates: Iterable[Estimate], arms: Iterable[Arm]) -> list[Estimate]:
+    """Risks of both arms with the counts of those of whom it is known, each once; none where nobody counted them so.
+
+    A risk's own counts are of everybody compared, also of those who were not followed to the horizon: as people without a
+    new offence these would make whoever was followed for less time look better.
+    """
+    known = {f"{arm.models}:{arm.arm}": arm for arm in arms}
+    return [
+        replace(row, n=known[row.group].n_known, n_events=known[row.group].n_events)
+        for row in estimates
+        if row.estimand == RISK and row.group in known
+    ]
+
+
 def _side_by_side(site: Site, asked: ReoffendingPlan, horizon: str, conf_level: float) -> dict:
     base = ground(site)
     followed = follow(site, definition=asked.definition, by=asked.by, on=base)
@@ -104,7 +120,7 @@ def _weighed(
             continue
         difference = _difference(told, estimates, contrast)
         level = level_of(told["design_levels"], contrast.models)
-        each = effect(difference, estimates, base, level, decision, **about)
+        each = effect(difference, of_the_known(estimates, told["arm_counts"]), base, level, decision, **about)
         row, points = worth.benefit(each, decision, conf_level=conf_level)
         steps = information(each, decision)
         rows["effects"].append(each)

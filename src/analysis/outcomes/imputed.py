@@ -4,9 +4,9 @@ import numpy as np
 import pandas as pd
 
 from analysis.followup.work import EVERYONE, PAID, UNSEEN, ZERO, Months, Sight
-from analysis.outcomes.income import real
+from analysis.outcomes.income import about_a_few, real
 from analysis.outcomes.joining_contrasts import COUNTS
-from analysis.outcomes.work_arms import BY_UNIT, Known
+from analysis.outcomes.work_arms import BY_UNIT, FEW_PAID, Known
 from analysis.plan import WorkPlan, horizon_months
 from analysis.results import Estimate, Interval, NotEstimable
 from analysis.stats import imputation
@@ -69,7 +69,8 @@ def of_mean(
         return []
     n = len(np.unique(person))
     about = _about(about, MEAN, n)
-    why = _why_not(n, float(np.isnan(values).mean()))
+    n_paid = len(np.unique(person[values > 0]))
+    why = FEW_PAID if about_a_few(n_paid) else _why_not(n, float(np.isnan(values).mean()))
     if why:
         return [Estimate(**about, value=NotEstimable(why))]
     code = np.unique(person, return_inverse=True)[1].reshape(-1)

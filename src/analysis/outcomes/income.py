@@ -35,7 +35,8 @@ class PayState:
         Of those paid, in dong of the plan's year, rounded; None where it would be about single people. Interval of the median
         by its ranks.
     bound_low, bound_high : float or None
-        Mean of all followed, zeros in, if whoever was not observed had nothing, and the plan's most.
+        Mean of all followed, zeros in, if whoever was not observed had nothing, and the plan's most; None where it would be
+        about the pay of a few (`about_a_few`).
     """
 
     source: str
@@ -153,6 +154,11 @@ def quarters(rows: pd.DataFrame, area: str, source: str) -> list[PayQuarter]:
     return found
 
 
+def about_a_few(n_paid: int) -> bool:
+    """Whether a mean in which so many people with pay stand, and any number without, would tell what these few are paid."""
+    return 0 < n_paid < LEAST_PEOPLE
+
+
 def rounded(vnd: float) -> float:
     """Dong to the nearest hundred thousand."""
     return float(round(vnd / NEAREST) * NEAREST)
@@ -170,7 +176,7 @@ def _pay_state(
     about = {"source": sight.source, "observed_for": sight.observed_for, "horizon": horizon, "n": len(state)}
     known = np.concatenate([paid, np.zeros(count["n_zero"])])
     bounds = bounds_of_mean(known, count["n_unseen"] + n_no_price, 0.0, most)
-    low, high = (rounded(each) for each in bounds) if bounds else (None, None)
+    low, high = (rounded(each) for each in bounds) if bounds and not about_a_few(len(paid)) else (None, None)
     return PayState(
         **about, **count, n_no_price=n_no_price, bound_low=low, bound_high=high, **_of_the_paid(paid, conf_level)
     )

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from analysis.outcomes.income import about_a_few
 from analysis.outcomes.joiners import Compared, joining_covariates
 from analysis.outcomes.joining_contrasts import LEAST_EFFECTIVE, WEIGHTS, rung
 from analysis.plan import Contrast, Ladder
@@ -15,7 +16,8 @@ from analysis.stats.weighting import effective_sample_size
 
 METHOD, FOR_JOINING = "weighted_by_person", "weighted_for_joining"
 PAY, PAID = "pay", "paid"
-BY_UNIT = "assigned_by_unit"
+BY_UNIT, FEW_PAID = "assigned_by_unit", "few_with_pay"
+NOTHING_SAID = (BY_UNIT, FEW_PAID)  # reasons for which there are no bounds either
 MOST_ROWS, SEED = 60_000, 17  # rows of trials beyond which those not joined are thinned for other ways; of that draw
 
 
@@ -97,6 +99,8 @@ class Seen:
         fewest = with_pay if outcome == PAY else [min(each) for each in zip(with_pay, without, strict=True)]
         step = rung(ladder, fewest, min(n))
         used, reason = rows.weight, "" if contrast.assigned == "person" else BY_UNIT
+        if outcome == PAY and not reason and any(about_a_few(_people(rows, arm & (values[stay] > 0))) for arm in arms):
+            reason = FEW_PAID
         if step == WEIGHTS and not reason:
             used = None if weight is None else weight[self.place][stay]
             reason = _unusable(rows, used)

@@ -11,7 +11,7 @@ from analysis.outcomes.income import real
 from analysis.outcomes.joiners import Compared
 from analysis.outcomes.joining_contrasts import COUNTS
 from analysis.outcomes.reoffending import DAYS_PER_MONTH
-from analysis.outcomes.work_arms import BY_UNIT, METHOD, PAY, Known, Seen, at_horizons
+from analysis.outcomes.work_arms import METHOD, NOTHING_SAID, PAY, Known, Seen, at_horizons
 from analysis.plan import Contrast, Ladder, WorkPlan, horizon_months
 from analysis.results import Estimate, Interval, NotEstimable
 from analysis.stats.trials import TrialRows
@@ -157,8 +157,8 @@ def _difference(known: Known, *, conf_level: float) -> dict:
     about = {"n": len(np.unique(rows.person)), "method": known.method}
     if not min(known.n_people):
         return about | {"value": NotEstimable("nobody_in_an_arm")}
-    if known.reason == BY_UNIT:
-        return about | {"value": NotEstimable(BY_UNIT)}
+    if known.reason in NOTHING_SAID:
+        return about | {"value": NotEstimable(known.reason)}
     if np.isnan(values).any():
         return about | {"value": NotEstimable("not_seen"), "interval": _bounds(rows, values, known.most)}
     if known.reason:

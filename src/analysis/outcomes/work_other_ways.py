@@ -6,7 +6,7 @@ import numpy as np
 
 from analysis.outcomes.income import rounded
 from analysis.outcomes.joining_contrasts import COUNTS, MODEL
-from analysis.outcomes.work_arms import BY_UNIT, Known
+from analysis.outcomes.work_arms import NOTHING_SAID, Known
 from analysis.plan import Ladder
 from analysis.results import Estimate, Interval, NotEstimable
 from analysis.stats import placements, two_part
@@ -50,7 +50,7 @@ def other_ways(known: Known, about: dict, ladder: Ladder, *, conf_level: float) 
 def _why_not(known: Known) -> str:
     if not min(known.n_people):
         return "nobody_in_an_arm"
-    if known.reason != BY_UNIT and np.isnan(known.values).any():
+    if known.reason not in NOTHING_SAID and np.isnan(known.values).any():
         return "not_seen"
     return known.reason or ("too_few_for_model" if known.rung == COUNTS else "")
 

@@ -93,6 +93,7 @@ REASONS = {
     "guard_stops": say("a check stops it"),
     "too_few_to_impute": say("too few people to impute from"),
     "too_many_to_impute": say("of over half it is not known"),
+    "few_with_pay": say("fewer than five people with pay"),
     "no_open_loan": say("no open loan"),
     "days_late_not_known": say("not known for how many days"),
 }
