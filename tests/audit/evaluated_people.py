@@ -1,9 +1,9 @@
 """Invented people of twelve districts over five years, and what a look at a day would have of them.
 
-Each district releases people for five years; some of them would ever join helpers, in their own commune, and sooner if they have
-a recorded characteristic that also makes new offences more frequent. Risks differ between districts and communes, and by
-something that no record holds and nobody chooses by. Releases are those of `tests.audit.recovery`, each moved into one of
-the years.
+Each district releases people for five years; some of them would ever join helpers, in their own commune. Those with a
+recorded characteristic offend twice as often, and join half as fast, as fast or twice as fast as the others. Risks differ
+between districts and communes, too, and by something that no record holds and nobody chooses by. Releases are those of
+`tests.audit.recovery`, each moved into one of the years.
 """
 
 from dataclasses import dataclass, replace
@@ -25,11 +25,17 @@ DISTRICTS, COMMUNES, YEARS = 12, 9, 5
 # Days of the looks, a year of windows apart: at the first, who joined in the first year has been followed for a year.
 LOOK_DAYS = tuple(12 * WINDOW * (look + 1) for look in range(1, YEARS + 1))
 APART = 0.3  # standard deviation of the districts' log hazards
-WITHIN = World(x_event=2, x_join=2, frailty=(0.6, 1.4), event=1 / 2390, joining=1 / 500, willing=0.6, communes=COMMUNES)
-# Points planted, and the ratio of hazards that plants them: 20 of 100 joiners would offend within a year without.
-RATIOS = {0: 1.0, 5: 0.722, 8: 0.558}
-# Joiners of a district who are known a year later at the last look, and how many releases bring so many.
-RELEASES = {25: 80, 50: 158, 100: 315, 300: 940}
+EVENTS = {"x_event": 2, "frailty": (0.6, 1.4), "willing": 0.6, "communes": COMMUNES}
+# By how those with the characteristic join; 20 of 100 joiners would offend within a year without the model in each.
+SELECTED = {
+    "lower_risk_first": World(x_join=0.5, joining=1 / 250, event=1 / 2200, **EVENTS),
+    "by_chance": World(x_join=1, joining=1 / 333, event=1 / 2300, **EVENTS),
+    "higher_risk_first": World(x_join=2, joining=1 / 500, event=1 / 2390, **EVENTS),
+}
+# Points planted, and the ratio of hazards that plants them.
+RATIOS = {0: 1.0, 5: 0.714, 8: 0.555}
+# Joiners of a district who are known a year later at the last look, about, and the releases that bring so many.
+RELEASES = {25: 86, 50: 150, 100: 280, 300: 800}
 ZERO = pd.Timestamp("2020-01-01")
 
 
@@ -83,15 +89,16 @@ def the_plan(looks: int = 0) -> Plan:
     return told.model_copy(update={"reoffending": asked, "analyses": days})
 
 
-def released(n: int, ratio: float, rng: np.random.Generator) -> People:
-    """`n` releases in each of the districts, over five years; joining multiplies the hazard of the event by `ratio`."""
-    parts = [_district(number, n, ratio, rng) for number in range(DISTRICTS)]
+def released(selected: str, points: int, size: int, rng: np.random.Generator) -> People:
+    """Releases in all districts over five years; `points` that joining takes off the risk of 20 in 100."""
+    world = replace(SELECTED[selected], ratio=RATIOS[points])
+    parts = [_district(number, world, RELEASES[size], rng) for number in range(DISTRICTS)]
     return People(**{name: np.concatenate([vars(part)[name] for part in parts]) for name in vars(parts[0])})
 
 
-def _district(number: int, n: int, ratio: float, rng: np.random.Generator) -> People:
-    world = replace(WITHIN, ratio=ratio, event=WITHIN.event * np.exp(rng.normal(0, APART)))
-    each, later = draw(world, n, rng), 365.0 * rng.integers(0, YEARS, n)
+def _district(number: int, world: World, n: int, rng: np.random.Generator) -> People:
+    mine = replace(world, event=world.event * np.exp(rng.normal(0, APART)))
+    each, later = draw(mine, n, rng), 365.0 * rng.integers(0, YEARS, n)
     same = {name: getattr(each, name) for name in ("cause", "x", "risk_joined", "risk_not_joined")}
     moved = {name: getattr(each, name) + later for name in ("entry", "joined", "exit")}
     return People(**same, **moved, commune=number * COMMUNES + each.commune, sight=SIGHT_ENDS + later)

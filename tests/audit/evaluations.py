@@ -40,39 +40,32 @@ from analysis.stats.power import fisher_power
 from analysis.stats.proportions import clopper_pearson
 from tests.audit.evaluated_people import (
     LOOK_DAYS,
-    RATIOS,
-    RELEASES,
+    SELECTED,
     YEARS,
     People,
     comparison,
     counted,
     released,
+    site_of,
     the_plan,
 )
 
 HORIZON, LEVEL, SEED = 12 * DAYS_PER_MONTH, 0.95, 20_261_127
-# By size of a district: evaluations without effect; of those, with districts looked at one by one; and with an effect.
-WITHOUT = {25: 500, 50: 2000, 100: 500}
-ALONE = {50: 200, 300: 60}
-WITH_EFFECT = {25: 200, 50: 200, 100: 200}
-BETTER, WORSE = "better", "worse"
+SAFER, CHANCE, RISKIER = SELECTED
+# Evaluations by who joins first and the size of a district.
+WITHOUT = {(SAFER, 50): 2000, (RISKIER, 50): 500, (CHANCE, 50): 400, (SAFER, 25): 400, (SAFER, 100): 250}
+ALONE = {(SAFER, 50): 200, (SAFER, 300): 80}
+WITH_EFFECT = {(selected, points, size): 150 for selected in SELECTED for points in (5, 8) for size in (25, 50, 100)}
+BETTER, WORSE, LITTLE = "better", "worse", "little_or_no_difference"
 RESULT = Path("docs/audit/evaluations.json")
-CHECKED = (
-    *(
-        f"src/analysis/stats/{name}.py"
-        for name in (
-            "trials", "trial_risks", "pooling", "pooling_counts", "clusters", "beta_binomial", "spending", "power",
-        )
+CHECKED = {
+    "src/analysis/stats": (
+        *("trials", "trial_risks", "pooling", "pooling_counts", "clusters", "beta_binomial", "spending", "power"),
     ),
-    *(f"src/analysis/outcomes/{name}.py" for name in ("cells", "arms", "pooled", "joining_contrasts")),
-    *(
-        f"src/analysis/evidence/{name}.py"
-        for name in ("set_verdict", "looks", "verdict", "decision", "effects", "worth", "reoffending")
-    ),
-    "tests/audit/recovery.py",
-    "tests/audit/evaluated_people.py",
-    "tests/audit/evaluations.py",
-)  # fmt: skip
+    "src/analysis/outcomes": ("cells", "arms", "pooled", "joining_contrasts"),
+    "src/analysis/evidence": ("set_verdict", "looks", "verdict", "decision", "effects", "worth", "reoffending"),
+    "tests/audit": ("recovery", "evaluated_people", "evaluations"),
+}
 
 
 def about(plan: Plan) -> dict[str, str]:
@@ -84,6 +77,8 @@ def about(plan: Plan) -> dict[str, str]:
 def set_ways(people: People, counts: pd.DataFrame, plan: Plan) -> Callable[[float], list[Estimate]]:
     """The pooled difference in the ways that a verdict reads, as a function of the level."""
     told, sent = about(plan), []
+    together = pooled.comparable(counts)
+    counts = counts[counts["site"].isin(together)]
 
     @cache
     def at_level(level: float) -> list[Estimate]:
@@ -91,7 +86,7 @@ def set_ways(people: People, counts: pd.DataFrame, plan: Plan) -> Callable[[floa
         if first.interval is None or not first.interval.excludes(0):
             return [first]
         if not sent:
-            sent.append(own_differences(people, plan))
+            sent.append(own_differences(people, plan, together))
         staged, _ = pooled.two_stage(sent[0], "reml", told, conf_level=level)
         return [first, staged, *pooled.counted(counts, plan.reoffending.ladder, told, conf_level=level)]
 
@@ -104,10 +99,10 @@ def set_says(at_level: Callable[[float], list[Estimate]], plan: Plan, look: int)
     return set_verdict.decide(at_level(LEVEL), at_level, [], [], pd.DataFrame(), plan, LEVEL, opened)
 
 
-def own_differences(people: People, plan: Plan) -> pd.DataFrame:
+def own_differences(people: People, plan: Plan, together: set[str]) -> pd.DataFrame:
     """The districts' own differences that enter the check in two stages: with an interval, and enough events an arm."""
     rows = []
-    for number in np.unique(people.district):
+    for number in (each for each in np.unique(people.district) if site_of(each) in together):
         _, compared = comparison(people.taken(people.district == number))
         *arms, found = district_risks(compared, plan, LEVEL)
         if found.interval is not None and min(arm.n_events for arm in arms) >= synthesis.LEAST_EVENTS:
@@ -179,20 +174,18 @@ def share_of_all(people: People) -> float:
     return float((event[known].sum() + 0.5) / (known.sum() + 1))
 
 
-def without_effect(size: int, draws: int, rng: np.random.Generator) -> dict:
+def without_effect(selected: str, size: int, draws: int, rng: np.random.Generator) -> dict:
     """Shares of whole evaluations in which something is said at any look although there is no effect."""
     plans = {"planned": the_plan(YEARS), "not_shared": the_plan()}
-    found = {name: {said: 0 for said in (BETTER, WORSE, "first_look", "last_look")} for name in plans}
+    found = {name: Counter() for name in plans}
     for _ in range(draws):
-        people = released(RELEASES[size], RATIOS[0], rng)
-        said = _five_looks(people, plans)
-        for name, verdicts in said.items():
-            found[name][BETTER] += BETTER in verdicts
-            found[name][WORSE] += WORSE in verdicts
-            found[name]["first_look"] += verdicts[0] == BETTER
-            found[name]["last_look"] += verdicts[-1] == BETTER
-    return {"size": size, "draws": draws} | {
-        name: {said: share(count, draws) for said, count in counts.items()} for name, counts in found.items()
+        for name, said in _five_looks(released(selected, 0, size, rng), plans).items():
+            found[name].update({f"any_{each}": 1 for each in set(said)})
+            found[name]["first_better"] += said[0] == BETTER
+            found[name]["last_better"] += said[-1] == BETTER
+    kinds = ("any_better", "any_worse", f"any_{LITTLE}", "first_better", "last_better")
+    return {"selected": selected, "size": size, "draws": draws} | {
+        name: {kind: share(counts[kind], draws) for kind in kinds} for name, counts in found.items()
     }
 
 
@@ -207,7 +200,7 @@ def _five_looks(people: People, plans: dict[str, Plan]) -> dict[str, list[str]]:
     return said
 
 
-def districts_alone(size: int, draws: int, rng: np.random.Generator) -> dict:
+def districts_alone(selected: str, size: int, draws: int, rng: np.random.Generator) -> dict:
     """Twelve districts one by one, without effect: how often one of them says "better", and is to scale.
 
     `first`, `last`: all read their one look at 95% on the first or on the last day; `planned`: five looks.
@@ -216,7 +209,7 @@ def districts_alone(size: int, draws: int, rng: np.random.Generator) -> dict:
     parts = {"first": (single, LOOK_DAYS[:1]), "last": (single, LOOK_DAYS[-1:]), "planned": (five, LOOK_DAYS)}
     found = {name: Counter() for name in parts}
     for _ in range(draws):
-        people = released(RELEASES[size], RATIOS[0], rng)
+        people = released(selected, 0, size, rng)
         for name, (plan, days) in parts.items():
             told = [
                 each
@@ -231,7 +224,7 @@ def districts_alone(size: int, draws: int, rng: np.random.Generator) -> dict:
             found[name]["with_interval"] += sum(verdict != "" for verdict in verdicts)
             found[name]["better"] += verdicts.count(BETTER)
     kinds = ("any_better", "any_worse", "any_scale")
-    return {"size": size, "draws": draws} | {
+    return {"selected": selected, "size": size, "draws": draws} | {
         name: {kind: share(counts[kind], draws) for kind in kinds}
         | {kind: share(counts[kind], counts["readings"]) for kind in ("better", "with_interval")}
         for name, counts in found.items()
@@ -250,46 +243,46 @@ def _one_by_one(people: People, plan: Plan, look: int, decision: Decision) -> li
     return told
 
 
-def with_effect(points: int, size: int, draws: int, rng: np.random.Generator) -> dict:
+def with_effect(selected: str, points: int, size: int, draws: int, rng: np.random.Generator) -> dict:
     """How often the last of five planned looks says "better" where so many points are planted, beside exact power.
 
-    `first_stage`: how often the interval alone would have said it. `because`: why nothing was said, of all draws.
+    `first_stage`: how often the interval of one stage alone would have said it; `checks`: how often each check was asked
+    then, and how often it agreed. `found`: mean difference found. Exact power is that of Fisher's test on as many people as
+    are known in either arm, at the level of that look: for the risks planted, and for a difference as found.
     """
-    plan, found = the_plan(YEARS), Counter()
-    people_of, risks, errors = [], [], []
+    plan, verdicts, checks = the_plan(YEARS), Counter(), Counter()
+    planted, values, people = [], [], []
     for _ in range(draws):
-        seen = released(RELEASES[size], RATIOS[points], rng).seen(LOOK_DAYS[-1])
+        seen = released(selected, points, size, rng).seen(LOOK_DAYS[-1])
         counts = counted(seen, plan)
         at_level = set_ways(seen, counts, plan)
         said = set_says(at_level, plan, YEARS)
-        found[said.verdict] += 1
-        found[f"because_{said.because}"] += said.verdict == "cannot_tell_yet"
-        found["first_stage"] += said.conf_high is not None and said.conf_high < 0
-        joined = (seen.joined < seen.exit) & (seen.joined + HORIZON <= LOOK_DAYS[-1])
-        risks.append((seen.risk_joined[joined].mean(), seen.risk_not_joined[joined].mean()))
-        errors.append(at_level(LEVEL)[0].value - (risks[-1][0] - risks[-1][1]))
-        people_of.append(pooled.arms(counts)[pooled.ARM].sum().to_numpy())
-    n_1, _, n_0, _ = np.mean(people_of, axis=0)
-    risk_1, risk_0 = np.mean(risks, axis=0)
+        verdicts[said.verdict] += 1
+        if said.conf_high is not None and said.conf_high < 0 and said.verdict != LITTLE:
+            checks[said.check, said.verdict == BETTER] += 1
+        planted.append(true_risks(seen))
+        values.append(at_level(LEVEL)[0].value)
+        people.append(pooled.arms(counts)[pooled.ARM].sum().to_numpy())
+    n_1, _, n_0, _ = np.rint(np.mean(people, axis=0)).astype(int)
+    (risk_1, risk_0), found = np.mean(planted, axis=0), float(np.mean(values))
     alpha = 1 - looks.level(plan, LEVEL, Opened(look=YEARS))
-    return {
-        "points": points,
-        "size": size,
-        "draws": draws,
-        "joined": round(float(n_1), 1),
-        "not_joined": round(float(n_0), 1),
-        "risk_joined": round(float(risk_1), 4),
-        "risk_not_joined": round(float(risk_0), 4),
-        "bias": round(float(np.mean(errors)), 4),
-        "monte_carlo_error": round(float(np.std(errors, ddof=1) / np.sqrt(draws)), 4),
-        "better": share(found[BETTER], draws),
-        "first_stage": share(found["first_stage"], draws),
-        "worse": share(found[WORSE], draws),
-        "because": {
-            key.removeprefix("because_"): n for key, n in sorted(found.items()) if key.startswith("because_") and n
-        },
-        "exact_power": round(fisher_power(round(n_1), round(n_0), risk_1, risk_0, alpha=alpha), 4),
-    }
+    line = {"selected": selected, "points": points, "size": size, "draws": draws}
+    line |= {"joined": int(n_1), "others": int(n_0)}
+    told = {"risk_joined": risk_1, "risk_without": risk_0, "found": found}
+    told["found_error"] = np.std(values, ddof=1) / np.sqrt(draws)
+    told["power_planted"] = fisher_power(n_1, n_0, risk_1, risk_0, alpha=alpha)
+    told["power_found"] = fisher_power(n_1, n_0, risk_1, risk_1 - found, alpha=alpha)
+    line |= {name: round(float(value), 4) for name, value in told.items()}
+    line |= {"better": share(verdicts[BETTER], draws), "worse": share(verdicts[WORSE], draws)}
+    asked = {name: checks[name, True] + checks[name, False] for name, _ in sorted(checks)}
+    agreed = {name: {"asked": n, "agreed": checks[name, True]} for name, n in asked.items()}
+    return line | {"first_stage": share(checks.total(), draws), "checks": agreed}
+
+
+def true_risks(people: People) -> tuple[float, float]:
+    """Mean risks within a year of those who joined so long before the last look, with the model and without."""
+    joined = (people.joined < people.exit) & (people.joined + HORIZON <= LOOK_DAYS[-1])
+    return float(people.risk_joined[joined].mean()), float(people.risk_not_joined[joined].mean())
 
 
 def share(count: int, of: int) -> dict:
@@ -300,19 +293,16 @@ def share(count: int, of: int) -> dict:
 
 def code_hash() -> str:
     """One hash of the code that was checked, and of this."""
-    return store.content_key(store.hashes(store.root() / each for each in CHECKED))
+    return store.content_key(
+        store.hashes(store.root() / folder / f"{name}.py" for folder, names in CHECKED.items() for name in names)
+    )
 
 
 def parts(scale: float = 1.0, seed: int = SEED) -> dict:
     """Everything, with so large a part of the draws; each line has chance of its own."""
-    jobs = [("without_effect", without_effect, (size,), n) for size, n in WITHOUT.items()]
-    jobs += [("alone", districts_alone, (size,), n) for size, n in ALONE.items()]
-    jobs += [
-        ("with_effect", with_effect, (points, size), n)
-        for points in RATIOS
-        if points
-        for size, n in WITH_EFFECT.items()
-    ]
+    jobs = [("without_effect", without_effect, options, n) for options, n in WITHOUT.items()]
+    jobs += [("alone", districts_alone, options, n) for options, n in ALONE.items()]
+    jobs += [("with_effect", with_effect, options, n) for options, n in WITH_EFFECT.items()]
     found: dict[str, list] = {name: [] for name, *_ in jobs}
     for (name, made, options, n), rng in zip(jobs, np.random.default_rng(seed).spawn(len(jobs)), strict=True):
         found[name].append(made(*options, max(round(n * scale), 2), rng))

@@ -4,6 +4,7 @@ import pytest
 
 from analysis.evidence import design_level
 from analysis.evidence.guards.guard import Guard
+from analysis.evidence.guards.reoffending import weighted
 from analysis.plan import Contrast
 from analysis.results import Estimate, NotEstimable
 
@@ -31,7 +32,10 @@ def test_what_is_held_alike_decides_between_4_and_3(method, level):
 
 @pytest.mark.parametrize("reason", ["comparison_of_a_few", "too_few_for_model"])
 def test_weights_that_gave_no_difference_held_nobody_alike(reason):
-    assert levels(row=difference("weights", value=NotEstimable(reason))) == [3]
+    none = difference("weights", value=NotEstimable(reason))
+    assert levels(row=none) == [3]
+    # So that officials' choice weakens it by the lower limit, as where nothing is weighted.
+    assert not weighted(none) and not weighted(difference("model")) and weighted(difference("weights"))
 
 
 @pytest.mark.parametrize("assigned", ["firm", "commune"])

@@ -16,8 +16,8 @@ def site(*, coverage=(PAYROLL,), income=(), jobs=()):
     return type(found)(found.source, found.tables | {k: v for k, v in tables.items() if len(v)}, None, ())
 
 
-def told(found, *, zero="2024-01-10", gone=None, n_months=12, person="p"):
-    (sight,) = work.sights(found)
+def told(found, *, zero="2024-01-10", gone=None, n_months=12, person="p", sights=work.sights):
+    (sight,) = sights(found)
     rows = work.pay_rows(found, sight)
     days = [pd.Series([value], dtype=tiny.DAYS) for value in (zero, gone)]
     return work.months_after(pd.Series([person]), *days, rows, sight, n_months)
@@ -77,6 +77,25 @@ def test_a_record_that_does_not_say_whom_it_sees_is_not_taken_to_see_everybody()
     found = told(site(coverage=coverage, income=pay("q", ["2024-02"], record="insurance")))
     assert set(found.state[0, :10]) == {UNSEEN}
     assert work.sights(site(coverage=coverage))[0].observed_for == "not_said"
+
+
+def test_jobs_that_a_record_shows_earlier_than_pay_are_no_months_without_pay():
+    job, income = INSURANCE | {"event": "job"}, INSURANCE | {"event": "income", "starts": "2024-04-01"}
+    found = site(coverage=(job, income), income=pay("p", ["2024-06"], record="insurance"))
+    assert list(told(found, n_months=5).state[0]) == [ZERO, ZERO, ZERO, ZERO, PAID]  # a job would have been seen
+    assert list(told(found, n_months=5, sights=work.pay_sights).state[0]) == [UNSEEN, UNSEEN, ZERO, ZERO, PAID]
+
+
+def test_of_a_record_of_jobs_alone_nobody_is_known_to_have_no_pay():
+    found = site(coverage=(INSURANCE | {"event": "job"},), income=pay("q", ["2024-02"], record="insurance"))
+    assert set(told(found, n_months=10).state[0]) == {ZERO}
+    assert set(told(found, n_months=10, sights=work.pay_sights).state[0]) == {UNSEEN}
+    assert [each.observed_for for each in work.pay_sights(found)] == ["not_said"]
+
+
+def test_a_record_that_shows_both_alike_is_one_sight():
+    found = site(coverage=(INSURANCE | {"event": "job"}, INSURANCE | {"event": "income"}, PAYROLL))
+    assert work.pay_sights(found) == work.sights(found)
 
 
 @pytest.mark.parametrize(

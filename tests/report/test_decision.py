@@ -13,6 +13,7 @@ from analysis.results import NotEstimable
 from analysis.words import Said, words
 from tests.evidence import district
 from tests.evidence.test_decision import SHIPPED, decided, difference, fixed, judged, seen
+from tests.report import wording
 from tests.report.conftest import released_of
 
 CASE = ("6_models_and_scaling", "mau-01")
@@ -167,3 +168,10 @@ def test_numbers_are_the_same_in_both_languages(page, piece):
         )
 
     assert digits("en") == digits("vi")
+
+
+def test_whatever_a_verdict_is_taken_back_for_has_words():
+    """Every reason of a district's verdict can be that of holding; a code is no word. Those of sets never come here."""
+    reasons = {each.because for name, each in wording.cases().items() if "together" not in name} - {"interval"}
+    assert "unplanned_look" in reasons
+    assert [each for each in reasons if isinstance(because(each), str)] == []

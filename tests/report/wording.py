@@ -114,7 +114,7 @@ def people(n: int, events: int, language: str) -> str:
     others = {"estimate": 0.2, "conf_low": 0.16, "conf_high": 0.25}
     arms = ({"n": n, "n_events": events} | joined, {"n": 300, "n_events": 60} | others)
     rows = [pd.Series(arm | {"reason": ""}) for arm in arms]
-    return BREAK.join(map(words(language), in_people._said("helpers", *rows, "12m")))
+    return BREAK.join(map(words(language), in_people._said("helpers", *rows, "12m", followed=n)))
 
 
 def level(number: int, language: str) -> str:

@@ -2,12 +2,12 @@
 
 from analysis.evidence import work
 from analysis.evidence.guards.eligibility import ELIGIBILITY
-from analysis.evidence.guards.reoffending import after_worst_year, of_one_kind
+from analysis.evidence.guards.reoffending import after_worst_year, of_one_kind, weighted
 from analysis.evidence.verdict import Verdict
 from analysis.followup.follow import Followup, follow, ground
 from analysis.followup.joining import LOANS, Joining, joinings, models_of
 from analysis.followup.places import places
-from analysis.followup.work import pay_rows, sights
+from analysis.followup.work import pay_rows, pay_sights
 from analysis.outcomes import joiners, joining_contrasts, units
 from analysis.outcomes.reoffending import code
 from analysis.plan import Contrast, Plan
@@ -59,8 +59,7 @@ def _offences(
     compared = joiners.compare(followed, joined[LOANS], contrast, asked.adjust_for)
     outcome = code(asked.definition, asked.by)
     risks = joining_contrasts.risks(compared, contrast, asked.ladder, outcome, horizon, conf_level=conf_level)
-    alike = risks[-1].method == joining_contrasts.WEIGHTS
-    guards = of_one_kind(site, followed, joined, compared, horizon, LOANS, held_alike=alike)
+    guards = of_one_kind(site, followed, joined, compared, horizon, LOANS, held_alike=weighted(risks[-1]))
     rows = {
         "settings": [joiners.setting(compared, joined[LOANS].among(followed.rows.index), contrast)],
         "guards": [*guards, after_worst_year(followed, places(site, models_of(site, LOANS), followed.rows), contrast)],
@@ -73,7 +72,7 @@ def _work(site: Site, plan: Plan, followed: Followup, *, conf_level: float) -> t
     if LOANS not in {each.models for each in plan.work_contrasts}:
         return {}, []
     only = plan.model_copy(update={"work": plan.work.model_copy(update={"contrasts": (LOANS,)})})
-    found = sights(site)
+    found = pay_sights(site)
     pay = {each.source: pay_rows(site, each) for each in found}
     people = work.released(followed)
     guards, arms, estimates = work.compared(site, only, followed, people, found, pay, conf_level=conf_level)

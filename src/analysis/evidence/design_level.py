@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from analysis.evidence.guards.guard import DESCRIBE, DOWNGRADE, STOP, Guard
-from analysis.outcomes.joining_contrasts import WEIGHTS
+from analysis.evidence.guards.reoffending import weighted
 from analysis.outcomes.units import Communes
 from analysis.plan import Contrast
 from analysis.results import Estimate, NotEstimable
@@ -118,9 +118,7 @@ def design_of(contrast: Contrast, difference: Estimate, communes: Sequence[Commu
     if contrast.assigned != "person":
         several = any(each.models == contrast.models and each.conf_low is not None for each in communes)
         return COMMUNES if several and contrast.assigned == "commune" else ONE_UNIT
-    # Weights that gave no difference held nobody alike.
-    weighted = difference.method == WEIGHTS and not isinstance(difference.value, NotEstimable)
-    return WEIGHTED if weighted else SAME_DAY
+    return WEIGHTED if weighted(difference) else SAME_DAY
 
 
 def level_of(rows: Iterable[LevelStep], models: str) -> int:

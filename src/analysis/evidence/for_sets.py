@@ -1,4 +1,4 @@
-"""What notebook 2 keeps of a district for sets of districts: counts by kind of person, never people."""
+"""What notebook 2 keeps of a district for sets of districts: counts by day and kind of person, never released."""
 
 import pandas as pd
 

@@ -28,7 +28,8 @@ from analysis.stats.weighting import effective_sample_size
 
 # Tables about what became of people; of `exits` nothing is read, since a move can follow an offence.
 OUTCOMES = ("offences", "exits", "list_spells", "people_status")
-NEEDS_OUTCOMES = ("loss", "loss_counted", "custody_counted", "early_end")  # guards that cannot be foreseen
+# Guards that cannot be foreseen: they read outcomes, or who left a list.
+NEEDS_OUTCOMES = ("loss", "loss_counted", "custody_counted", "early_end", "overwriting_list", "expunged_inside")
 MOST_PEOPLE = 2000  # an arm; with more the power is that of so many, so at least what is said
 
 

@@ -14,7 +14,7 @@ from analysis.evidence.verdict import Verdict
 from analysis.followup.follow import Followup, follow
 from analysis.followup.joining import joining
 from analysis.followup.reading import DAY
-from analysis.followup.work import Months, Sight, answers, jobs, months_after, pay_rows, sights
+from analysis.followup.work import Months, Sight, answers, jobs, months_after, pay_rows, pay_sights, sights
 from analysis.outcomes import employment, imputed, income, joiners, study_income, surveys, work_contrasts, working
 from analysis.outcomes.joiners import Compared
 from analysis.outcomes.missing import fill
@@ -42,11 +42,14 @@ def study(site: Site, plan: Plan, *, conf_level: float) -> tuple[dict, list[Esti
 def district(site: Site, plan: Plan, *, conf_level: float) -> tuple[dict, list[Estimate], dict]:
     """Result tables, estimates and facts of a district's jobs and pay."""
     followed = follow(site, definition="custody")
-    people, found = released(followed), sights(site)
+    people, found, paying = released(followed), sights(site), pay_sights(site)
     pay = {each.source: pay_rows(site, each) for each in found}
     held = _covariates(followed, plan)
-    parts = [_source(site, plan, people, held, each, pay[each.source], conf_level=conf_level) for each in found]
-    guards, arms, contrasts = compared(site, plan, followed, people, found, pay, conf_level=conf_level)
+    parts = [
+        _source(site, plan, people, held, sight, for_pay, pay[sight.source], conf_level=conf_level)
+        for sight, for_pay in zip(found, paying, strict=True)
+    ]
+    guards, arms, contrasts = compared(site, plan, followed, people, paying, pay, conf_level=conf_level)
     tables = [rows for rows, _ in parts]
     estimates = [row for _, rows in parts for row in rows] + contrasts
     names = dict.fromkeys(name for each in tables for name in each)
@@ -58,7 +61,7 @@ def district(site: Site, plan: Plan, *, conf_level: float) -> tuple[dict, list[E
         "estimates": estimates,
         "verdicts": [Verdict(outcome=OUTCOME, verdict="described_only", because="no_primary")],
     }
-    rows |= panels.of_pay(site, people, plan.work_contrasts, found, plan.work.prices_of, conf_level=conf_level)
+    rows |= panels.of_pay(site, people, plan.work_contrasts, paying, plan.work.prices_of, conf_level=conf_level)
     months = np.concatenate([each["month"].to_numpy() for each in pay.values()] or [np.empty(0, int)])
     years = income.unconfirmed_years(months, plan.work.prices_of)
     return rows, estimates, {"prices_of": plan.work.prices_of, "prices_not_confirmed": years}
@@ -100,6 +103,8 @@ def compared(
     ----------
     people : DataFrame
         From `released(followed)`.
+    found : list of Sight
+        From `followup.work.pay_sights`.
     pay : dict of DataFrame
         What each of the sources `found` shows (`followup.work.pay_rows`).
 
@@ -173,6 +178,7 @@ def _source(
     people: pd.DataFrame,
     held: np.ndarray,
     sight: Sight,
+    for_pay: Sight,
     pay: pd.DataFrame,
     *,
     conf_level: float,
@@ -183,6 +189,7 @@ def _source(
     when = {"n_months": last, "within": asked.survey_within_months}
     who = people["person_id"], people["start"], people["gone"]
     months = months_after(*who, pay, sight, **when)
+    paid = months if for_pay == sight else months_after(*who, pay, for_pay, **when)
     if sight.asks:
         told = months_after(*who, answers(site, sight), sight, **when)
         about = {"interviews": surveys.waves(site, people, sight)}
@@ -195,14 +202,14 @@ def _source(
     rows = about | {
         "job_states": states,
         "pay_states": income.pay_states(
-            months, sight, horizons, asked.prices_of, asked.most_vnd, conf_level=conf_level
+            paid, for_pay, horizons, asked.prices_of, asked.most_vnd, conf_level=conf_level
         ),
         "wage_steps": steps,
         "trend_guards": [pay_guards.wage_step_in_trend(steps, sight.source)],
         "pay_quarters": income.quarters(mine, area, sight.source),
     }
     shares = working.shares(states, conf_level=conf_level) + working.kept_shares(stayed, conf_level=conf_level)
-    means = imputed.means(months, sight, people["person_id"], held, asked, conf_level=conf_level)
+    means = imputed.means(paid, for_pay, people["person_id"], held, asked, conf_level=conf_level)
     return rows, shares + means
 
 

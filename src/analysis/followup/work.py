@@ -1,6 +1,6 @@
 """Jobs and pay of people by calendar month, and for whom a record could have shown any at all."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -10,6 +10,7 @@ from analysis.sites import Site
 
 EVERYONE, OWN_WORKERS, PARTICIPANTS, NOT_SAID = "everyone", "own_workers", "participants", "not_said"
 PAYROLLS = "payrolls"
+JOB, INCOME = "job", "income"  # events that a record would show
 # What is known of the pay of one person in one month.
 NOT_YET, GONE, UNSEEN, ZERO, PAID = range(5)
 MONTHS = 12
@@ -69,6 +70,19 @@ class Months:
 
 def sights(site: Site) -> list[Sight]:
     """The sources of jobs and pay of a site; a record that does not say whom it sees is taken to see one arm only."""
+    return _sights(site, (JOB, INCOME))
+
+
+def pay_sights(site: Site) -> list[Sight]:
+    """The same sources in the same order, each for the months in which it shows pay.
+
+    A source that shows jobs alone knows of nobody that they had no pay: it is taken not to say whom it sees.
+    """
+    paying = {each.source: each for each in _sights(site, (INCOME,))}
+    return [paying.get(each.source, replace(each, observed_for=NOT_SAID)) for each in sights(site)]
+
+
+def _sights(site: Site, events: tuple[str, ...]) -> list[Sight]:
     coverage = read(
         site.tables,
         "source_coverage",
@@ -76,7 +90,7 @@ def sights(site: Site) -> list[Sight]:
         texts=("record", "event", "observed_for"),
         numbers=("lag_days", "asks"),
     )
-    coverage = coverage[coverage["event"].isin(("job", "income"))]
+    coverage = coverage[coverage["event"].isin(events)]
     if coverage.empty:
         return []
     entered = coverage["complete_until"] - pd.to_timedelta(coverage["lag_days"], unit="D")

@@ -36,6 +36,7 @@ BECAUSE = {
     "operator_records": say("it rests on the records of those who run the model alone, and their gaps could undo it"),
     "exact_test_disagrees": say("with so few people the exact test does not agree"),
     "eligibility_by_outcome": say("who may join is chosen by the very outcome"),
+    "unplanned_look": say("the plan names fewer looks at the outcomes than there were by now"),
     "described_only": say("it may only be described"),
 }
 

@@ -71,7 +71,9 @@ def guards(released: Released, write: Words) -> Table:
     rows = released.table("foreseen_guards")
     shown = rows[rows["finding"] == "found"].to_dict("records")
     table = checks.guard_table(shown, released, write, several=True)
-    note = say("Guards that read outcomes are not among them: those for losses, custody and records that fall silent.")
+    note = say(
+        "Guards that read outcomes are not among them: for losses, custody, lists that lose people, and records that fall silent."
+    )
     return replace(
         table, caption=write(say("Faults that can be seen before any outcome")), note=f"{table.note} {write(note)}"
     )

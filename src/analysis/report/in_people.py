@@ -20,16 +20,32 @@ def in_people(released: Released, write: Words) -> Sentences:
     rows = released.table("estimates")
     rows = rows[(rows["estimand"] == "risk") & (rows["horizon"] == horizon)]
     kinds = dict.fromkeys(group.split(":")[0] for group in rows["group"])
-    arms = rows.set_index("group")
+    arms, followed = rows.set_index("group"), _followed(released, horizon)
     texts = [
         text
         for models in kinds
-        for text in _said(models, arms.loc[f"{models}:{JOINED}"], arms.loc[f"{models}:{NOT_JOINED}"], horizon)
+        for text in _said(
+            models,
+            arms.loc[f"{models}:{JOINED}"],
+            arms.loc[f"{models}:{NOT_JOINED}"],
+            horizon,
+            followed=followed.get(models, 0),
+        )
     ]
     return Sentences(tuple(map(write, texts)))
 
 
-def _said(models: str, joined: pd.Series, others: pd.Series, horizon: str) -> list[Said]:
+def _followed(released: Released, horizon: str) -> dict[str, int]:
+    """Of the kinds of model whose people were counted so, how many joiners are known at the horizon."""
+    rows = released.table("arm_counts").to_dict("records")
+    return {
+        row["models"]: int(row["n_events"] + row["n_without"])
+        for row in rows
+        if (row["arm"], row["horizon"]) == (JOINED, horizon)
+    }
+
+
+def _said(models: str, joined: pd.Series, others: pd.Series, horizon: str, *, followed: int) -> list[Said]:
     about = {"models": label(labels.MODELS, models), "horizon": horizon_words(horizon)}
     many = min(joined["n"], others["n"]) >= NATURAL_FREQUENCY_FROM
     if many and not joined["reason"] and pd.notna(joined["conf_low"]) and pd.notna(others["conf_low"]):
@@ -40,7 +56,7 @@ def _said(models: str, joined: pd.Series, others: pd.Series, horizon: str) -> li
         x=int(joined["n_events"]), n=int(joined["n"]), y=int(others["n_events"]), m=int(others["n"]), **about,
     )  # fmt: skip
     none = joined["n_events"] == 0 and joined["n"] < NATURAL_FREQUENCY_FROM
-    return [counts, *([_by_chance(int(joined["n"]))] if none else [])]
+    return [counts, *([_by_chance(followed)] if none and followed else [])]
 
 
 def _of_100(about: dict, joined: pd.Series, others: pd.Series) -> Said:
@@ -64,7 +80,7 @@ def _hundred(share: float) -> Said | Number:
 
 def _by_chance(n: int) -> Said:
     return say(
-        "With {n} people none would be seen {chance} of the time even if 1 in 10 offended again.",
+        "With the {n} who were followed so long none would be seen {chance} of the time even if 1 in 10 offended again.",
         n=n,
         chance=Percent(chance_of_none(n, SPELLED_OUT), 0),
     )

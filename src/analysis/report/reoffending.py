@@ -7,7 +7,7 @@ import pandas as pd
 
 from analysis.disclosure.release import Released
 from analysis.outcomes.exact_hazards import EXACT_HAZARD_RATIO
-from analysis.outcomes.joining_contrasts import HAZARD_RATIO
+from analysis.outcomes.joining_contrasts import HAZARD_RATIO, JOINED
 from analysis.report import labels
 from analysis.report.blocks import Sentences, Table
 from analysis.report.counted import NOTHING, bounds_of, counts, table_of
@@ -106,7 +106,7 @@ def contrasts(released: Released, write: Words) -> Table:
         "limits of both groups, everybody once a group; they hold whatever the risk, and are wide because little is known. "
         "Weighted: with 20 events or more and 5 in each group, those who had not joined are weighted by the chance of joining; "
         "limits from the number of people that both groups are worth after it, given where they held often enough in "
-        "simulations.",
+        "simulations. People: all who are compared, also those not followed so long yet.",
         level=_level(released),
     )
     table = table_of(say("New offences from the day of joining"), body, write, note)
@@ -184,18 +184,19 @@ def balance(released: Released, write: Words) -> Table:
 
 def one_more(released: Released, write: Words) -> Sentences:
     """What one unrecorded offence among the joiners would do to the plan's result."""
-    rows = released.table("unrecorded").to_dict("records")
+    rows = released.table("arm_counts")
     texts = [
         say(
-            "Within {horizon}, {events} of {n} who joined have a recorded new offence ({share}). One more, unrecorded, "
-            "would make it {more}.",
+            "Of {n} who joined and were followed for {horizon}, {events} have a recorded new offence ({share}). One more, "
+            "unrecorded, would make it {more}.",
             horizon=horizon_words(row["horizon"]),
-            events=int(row["n_events"]),
-            n=int(row["n"]),
-            share=Percent(row["share"]),
-            more=Percent(row["share_with_one_more"]),
+            events=events,
+            n=known,
+            share=Percent(events / known),
+            more=Percent((events + 1) / known),
         )
-        for row in rows
+        for row in rows[rows["arm"] == JOINED].to_dict("records")
+        if (known := int(row["n_events"] + row["n_without"])) > (events := int(row["n_events"]))
     ]
     return Sentences(tuple(map(write, texts)))
 

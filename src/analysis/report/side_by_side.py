@@ -99,7 +99,8 @@ def _kinds(released: Released, write: Words) -> Table:
     }
     note = say(
         "Joined minus not joined among people eligible on the same day, within {horizon}, as the notebook on new offences "
-        "compares them; {level} intervals in brackets. Late: more than 30 days.",
+        "compares them; {level} intervals in brackets. People: all who are compared, also those not followed so long yet. "
+        "Late: more than 30 days.",
         horizon=horizon_words(released.about["main_horizon"]),
         level=level(released),
     )
@@ -146,12 +147,13 @@ def _told_apart(released: Released, write: Words) -> Sentences:
 
 
 def _apart(rows: list[dict]) -> Said:
+    """Whether the models of one kind can be told apart; `rows`: one a prior, and the limits hold those under every one."""
     row = rows[0]
     about = {
         "n": int(row["n_models"]),
         "kind": label(labels.MODELS, row["models"]),
-        "low": Number(row["spread_low"], 1),
-        "high": Number(row["spread_high"], 1),
+        "low": Number(min(each["spread_low"] for each in rows), 1),
+        "high": Number(max(each["spread_high"] for each in rows), 1),
     }
     if all(each["told_apart"] for each in rows):
         return say(

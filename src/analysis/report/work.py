@@ -151,8 +151,8 @@ def pay_states(released: Released, write: Words) -> Table:
     note = say(
         "Millions of dong a month in prices of {year}, to the nearest hundred thousand. Known zero: a source that would have seen "
         "pay of everybody saw none. Not observed is never zero: the mean of all lies between what it is if they had nothing, and "
-        "if each had {most} million. No mean or median of fewer than {least} people; the limits of a median are pays of people "
-        "counted from both ends, never the smallest or the largest.",
+        "if each had {most} million. Nothing where those paid are fewer than {least}, not even the mean of all, unless nobody is "
+        "paid; the limits of a median are pays of people counted from both ends, never the smallest or the largest.",
         year=str(released.about["prices_of"]),
         most=Number(released.about["plan"]["work"]["most_vnd"] / MILLION),
         least=LEAST_PEOPLE,

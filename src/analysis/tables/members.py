@@ -1,6 +1,6 @@
 """What the sites of a set keep for it: their current result of notebook 2, read from the run's folder.
 
-Counts, estimates and findings of guards only; nobody's outcome is read here.
+Counts, estimates and findings of guards only; a count can be of one person (`outcomes.cells`), so none is shown as it is read.
 """
 
 import json

@@ -15,7 +15,7 @@ from analysis.outcomes.joiners import Compared
 from analysis.outcomes.joining_contrasts import WEIGHTS
 from analysis.outcomes.negative_controls import DEATHS, negative_controls
 from analysis.plan import Contrast, ReoffendingPlan, horizon_months
-from analysis.results import Estimate
+from analysis.results import Estimate, NotEstimable
 from analysis.sites import Site
 
 NEGATIVE_CONTROL, GUARD_STOPS = "negative_control", "guard_stops"
@@ -74,24 +74,37 @@ def check(
     joined = {kind: each.among(followed.rows.index) for kind, each in joined.items()}
     shocks = _shocks(site)
     losing = sight.losing_lists(site)
-    methods = {row.group: row.method for row in risks if (row.estimand, row.horizon) == (DIFFERENCE, horizon)}
+    differences = {row.group: row for row in risks if (row.estimand, row.horizon) == (DIFFERENCE, horizon)}
     guards = [
         *about_records(site, followed, losing),
         *(
             guard
             for models, each in compared.items()
             for guard in about_comparison(
-                site, followed, each, joined, losing, shocks, months, models, held_alike=methods[models] == WEIGHTS
+                site,
+                followed,
+                each,
+                joined,
+                losing,
+                shocks,
+                months,
+                models,
+                held_alike=weighted(differences[models]),
             )
         ),
         *(after_worst_year(followed, where[each.models], each) for each in asked.contrasts),
     ]
-    method = methods[main]
+    method = differences[main].method
     controls = negative_controls(
         site, followed, joined[main], asked.main, compared[main], asked, method, horizon=horizon, conf_level=conf_level
     )
     inside = around.met(compared[main], shocks, months)
     return Checked(guards, inside, controls, objection(guards, controls, main))
+
+
+def weighted(difference: Estimate) -> bool:
+    """Whether weights held people alike; those that gave no difference did not."""
+    return difference.method == WEIGHTS and not isinstance(difference.value, NotEstimable)
 
 
 def of_one_kind(
