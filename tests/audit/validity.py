@@ -13,7 +13,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from analysis import store
-from tests.audit import outcomes_tables, recovery_tables, validity_beyond
+from tests.audit import evaluations_tables, outcomes_tables, recovery_tables, validity_beyond
 from tests.audit.coverage import ENOUGH, LEVEL, NS, RATES, REGIONS, RESULT
 
 DOCUMENT = "docs/validity.md"
@@ -99,6 +99,7 @@ def tables(result: dict) -> dict[str, str]:
     made |= {name: markdown(*table) for name, table in recovery_tables.tables(recovery_tables.found()).items()}
     made |= {name: markdown(*table) for name, table in validity_beyond.tables().items()}
     made |= {name: markdown(*table) for name, table in outcomes_tables.tables().items()}
+    made |= {name: markdown(*table) for name, table in evaluations_tables.tables().items()}
     return made | {
         "regions": regions_table(),
         "rule": rule_table(result),

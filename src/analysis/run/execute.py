@@ -79,6 +79,7 @@ def plan_work(ids: list[str], notebooks: list[str], given: dict[str, Any]) -> li
                     notebooks=", ".join(NOTEBOOKS),
                 )
             )
+    chosen = [name for name in NOTEBOOKS if name in chosen]  # notebook 1 fixes the plan before others open outcomes
     defaults = {name: default_parameters(name) for name in chosen}
     for name in given:
         if not any(name in known for known in defaults.values()) or name == "site":
