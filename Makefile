@@ -40,8 +40,10 @@ audit: $(READY)
 	$(BIN)/python -m tests.audit.coverage
 	$(BIN)/python -m tests.audit.recovery
 	$(BIN)/python -m tests.audit.outcomes_recovery
+	$(BIN)/python -m tests.audit.joining_hazards
 	$(BIN)/python -m tests.audit.commune_coverage
 	$(BIN)/python -m tests.audit.worlds
+	$(BIN)/python -m tests.audit.evaluations
 
 # Where R is installed: runs tests/reference/*.R again and compares with the numbers kept there, which stay as they are.
 oracle: $(READY)

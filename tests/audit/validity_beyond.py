@@ -11,8 +11,10 @@ from analysis.evidence.verdict import JUDGEMENTS
 from tests.audit.commune_coverage import APART, MIXED, SDS
 from tests.audit.commune_coverage import RESULT as COMMUNES
 from tests.audit.coverage import ENOUGH, NS, RATES
+from tests.audit.joining_hazards import RESULT as HAZARDS
 from tests.audit.worlds import RESULT as WORLDS
 
+SELDOM = 100  # draws of a design below which its coverage is not told
 LEAST_GIVEN = 1000  # an interval that is seldom given is not said to cover
 ONE_ARM = {
     "share": ("blaker", "share"),
@@ -42,6 +44,7 @@ def tables() -> dict[str, Table]:
         "communes_one": commune_table(cells, ONE_ARM, "", SDS),
         "communes_mixed": commune_table(cells, TWO_ARMS, MIXED, (SDS[0], SDS[-1])),
         "communes_apart": commune_table(cells, TWO_ARMS, APART, SDS[1:]),
+        "joining_hazards": hazards_table(_read(HAZARDS)["designs"]),
         "worlds_bias": bias_table(worlds),
         "worlds_verdicts": verdict_table(worlds),
         "worlds_movers": movers_table(told["movers"]),
@@ -73,6 +76,26 @@ def _coverage(row: dict, method: str) -> str:
     if share is None or row.get(f"{method}_given", LEAST_GIVEN) < LEAST_GIVEN:
         return ""
     return f"**{share:.1%}**" if share < ENOUGH else f"{share:.1%}"
+
+
+def hazards_table(designs: list[dict]) -> Table:
+    """Coverage of the hazard ratio of joining with errors by person, in the draws in which it is shown."""
+    heading = ["world", "days per event", "releases", "shown", "coverage", "at least"]
+    body = [
+        [
+            row["world"].replace("_", " "),
+            f"{row['days_per_event']}",
+            f"{row['n']}",
+            f"{row['shown'] / row['draws']:.0%}",
+            *(
+                (f"{row['interval'][name]:.1%}" for name in ("coverage", "at_least"))
+                if row["shown"] >= SELDOM
+                else ("", "")
+            ),
+        ]
+        for row in designs
+    ]
+    return heading, body
 
 
 def bias_table(worlds: list[dict]) -> Table:

@@ -1,0 +1,35 @@
+"""Coverage of the hazard ratio of joining with errors by person: small, and what the large run found."""
+
+import json
+
+import numpy as np
+import pytest
+
+from tests.audit import joining_hazards as audit
+from tests.audit.coverage import ENOUGH
+from tests.conftest import PROJECT
+
+
+@pytest.fixture(scope="module")
+def found():
+    return json.loads((PROJECT / audit.RESULT).read_text(encoding="utf-8"))
+
+
+def test_the_numbers_were_made_by_this_very_code(found):
+    """If this fails: ``nice python -m tests.audit.joining_hazards``, ``python -m tests.audit.validity``; commit what they write."""
+    assert found["code"] == audit.code_hash()
+
+
+def test_it_covers_nearly_as_often_as_it_says_as_the_page_tells(found):
+    often = [row for row in found["designs"] if row["shown"] >= 900]
+    assert len(often) >= 20
+    assert min(row["interval"]["coverage"] for row in often) > 0.925
+    assert min(row["interval"]["coverage"] for row in often if row["n"] >= 300) > ENOUGH
+    assert np.mean([row["interval"]["coverage"] for row in often]) == pytest.approx(0.95, abs=0.01)
+
+
+def test_a_small_run_holds_the_ratio_and_an_error_counted_by_row_would_be_seen():
+    row = audit.design("effect_confounded", 900, 300, 60)
+    assert row["shown"] >= 55 and row["interval"]["coverage"] >= 0.85
+    wrong = audit.design("effect_confounded", 900, 300, 20) | {"ratio": 1.0}
+    assert wrong["shown"] >= 18
