@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from analysis.evidence import work
-from analysis.evidence.guards import pay
+from analysis.evidence.guards import choosing, pay
 from analysis.evidence.places import ShockRow
 from analysis.outcomes import income
 from analysis.plan import read_plan
@@ -29,15 +29,15 @@ def verdict(found):
 
 
 def test_a_list_of_those_who_stayed_to_the_end():
-    assert verdict(pay.completers_only(enrolled(*["completed"] * 12), "helpers")) == ("found", "downgrade", 12, 12)
+    assert verdict(choosing.completers_only(enrolled(*["completed"] * 12), "helpers")) == ("found", "downgrade", 12, 12)
     # Its twin: two of twelve left early and stand on the list all the same.
     stay = ["completed"] * 10 + ["left", "custody"]
-    assert verdict(pay.completers_only(enrolled(*stay), "helpers")) == ("clear", "nothing", 10, 12)
+    assert verdict(choosing.completers_only(enrolled(*stay), "helpers")) == ("clear", "nothing", 10, 12)
 
 
 @pytest.mark.parametrize("reasons", [[], [None] * 20, ["completed"] * 9])
 def test_of_few_ends_nothing_can_be_told(reasons):
-    assert verdict(pay.completers_only(enrolled(*reasons, None), "helpers"))[:2] == ("unknown", "note")
+    assert verdict(choosing.completers_only(enrolled(*reasons, None), "helpers"))[:2] == ("unknown", "note")
 
 
 def trials(*, later=0.0):

@@ -44,7 +44,7 @@ def test_eight_schools_equal_double_integrals(prior):
     found = shrink(EFFECT, ERROR, prior=prior)
 
     def own(school):
-        share = lambda spread: spread**2 / (spread**2 + ERROR[school] ** 2)  # noqa: E731
+        share = lambda spread: spread**2 / (spread**2 + ERROR[school] ** 2)  # noqa: E731 (part of a formula)
         return lambda middle, spread: share(spread) * EFFECT[school] + (1 - share(spread)) * middle
 
     def below(school, limit):

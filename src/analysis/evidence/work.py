@@ -7,6 +7,7 @@ import pandas as pd
 
 from analysis import cohort
 from analysis.evidence import panels, verdict
+from analysis.evidence.guards import choosing
 from analysis.evidence.guards import pay as pay_guards
 from analysis.evidence.guards.guard import NOTE, STOP, Guard, stops, stops_if
 from analysis.evidence.places import shocks_inside
@@ -152,7 +153,7 @@ def compared(
 def _around(site: Site, plan: Plan, compared: Compared, contrast: Contrast) -> list[Guard]:
     months = max(map(horizon_months, plan.work.horizons))
     return [
-        pay_guards.completers_only(site, contrast.models),
+        choosing.completers_only(site, contrast.models),
         pay_guards.wage_step(compared, shocks_inside(site), months, contrast.models),
     ]
 

@@ -5,7 +5,8 @@ from dataclasses import replace
 import pandas as pd
 
 from analysis.disclosure.release import Released
-from analysis.evidence.guards.pay import COMPLETERS, WAGE_STEP
+from analysis.evidence.guards.choosing import COMPLETERS
+from analysis.evidence.guards.pay import WAGE_STEP
 from analysis.outcomes import imputed
 from analysis.outcomes.work_contrasts import DIFFERENCE, ONE_ARM
 from analysis.outcomes.work_other_ways import MEDIAN, MORE, PARTS, SHIFT, WAYS

@@ -11,8 +11,10 @@ from analysis.followup.places import Places
 from analysis.followup.reading import read
 from analysis.sites import Site
 
-OFFICIAL, COMPLETED = "official", "completed"
-LEAST_ENDED = 10  # people whose taking part has ended, from which on it is strange that nobody left early (assumed)
+COMPLETERS, OFFICIAL, COMPLETED = "completers_only", "official", "completed"
+LEAST_ENDED = (
+    10  # ends from which on it is strange that all are completions: 3 in 100 if 3 of 10 usually leave (assumed)
+)
 MOST_CHOSEN = 0.5  # share chosen by officials above which a comparison of people as they are is weaker (assumed)
 LEAST_EVENTS = 5  # in the years before the starts
 YEAR = 365.25
@@ -24,7 +26,7 @@ def selected_by_officials(site: Site, models: str, *, held_alike: bool) -> Guard
 
     `held_alike`: whether the comparison weights people to be alike in what is recorded; then it is told, else it weakens.
     """
-    rows = _enrolments(site, models)
+    rows = _enrolments(site, models).drop_duplicates("person_id")
     told = rows["assigned_by"].notna() & (rows["assigned_by"] != "unknown")
     chosen = int((rows["assigned_by"] == OFFICIAL).sum())
     return by_share(
@@ -33,17 +35,18 @@ def selected_by_officials(site: Site, models: str, *, held_alike: bool) -> Guard
 
 
 def completers_only(site: Site, models: str) -> Guard:
-    """Participants whose taking part has ended, of whom nobody left early: a list of those who stayed to the end.
+    """Ends of taking part, all of which are completions: then who left early is on no list, and is no joiner here.
 
     Who stays differs from who leaves, so that a list made afterwards shows the successes.
     """
     ended = _enrolments(site, models)["end_reason"].dropna()
-    n, n_of = int((ended == COMPLETED).sum()), len(ended)
-    told = {"guard": "completers_only", "models": models, "n": n, "n_of": n_of}
-    if n_of < LEAST_ENDED:
+    n = int((ended == COMPLETED).sum())
+    told = {"guard": COMPLETERS, "models": models, "n": n, "n_of": len(ended)}
+    if n < len(ended):
+        return Guard(**told, finding=CLEAR, consequence=NOTHING)
+    if n < LEAST_ENDED:
         return Guard(**told, finding=UNKNOWN, consequence=NOTE)
-    only = n == n_of
-    return Guard(**told, finding=FOUND if only else CLEAR, consequence=DOWNGRADE if only else NOTHING)
+    return Guard(**told, finding=FOUND, consequence=DOWNGRADE)
 
 
 def after_worst_year(followed: Followup, where: Places | None, models: str, *, decides: bool) -> Guard:
@@ -85,4 +88,4 @@ def _share(last: float, earlier: float) -> float:
 
 def _enrolments(site: Site, models: str) -> pd.DataFrame:
     rows = read(site.tables, "enrolments", texts=("person_id", "model_id", "assigned_by", "end_reason"))
-    return rows[rows["model_id"].isin(models_of(site, models))].drop_duplicates("person_id")
+    return rows[rows["model_id"].isin(models_of(site, models))]

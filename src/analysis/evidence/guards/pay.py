@@ -1,37 +1,17 @@
-"""Guards of comparisons of pay: people who stayed to the end only, and steps of the minimum wage."""
+"""Guards of comparisons of pay: steps of the minimum wage."""
 
 from dataclasses import replace
 
 import pandas as pd
 
 from analysis.evidence.guards.around import shock_inside
-from analysis.evidence.guards.guard import CLEAR, DOWNGRADE, FOUND, NOTE, NOTHING, UNKNOWN, Guard
+from analysis.evidence.guards.guard import CLEAR, FOUND, NOTE, NOTHING, UNKNOWN, Guard
 from analysis.evidence.places import ShockRow
-from analysis.followup.joining import models_of
-from analysis.followup.reading import read
 from analysis.outcomes.income import WageStep
 from analysis.outcomes.joiners import Compared
-from analysis.sites import Site
 
-COMPLETERS, WAGE_STEP, WAGE_TREND = "completers_only", "wage_step", "wage_step_in_trend"
-COMPLETED = "completed"
-LEAST_ENDED = (
-    10  # ends from which on it is strange that all are completions: 3 in 100 if 3 of 10 usually leave (assumed)
-)
+WAGE_STEP, WAGE_TREND = "wage_step", "wage_step_in_trend"
 WAGE = ("minimum_wage", "wage_region")
-
-
-def completers_only(site: Site, models: str) -> Guard:
-    """Ends of taking part, all of which are completions: then who left early is on no list, and is no joiner here."""
-    rows = read(site.tables, "enrolments", texts=("person_id", "model_id", "end_reason"))
-    ended = rows[rows["model_id"].isin(models_of(site, models)) & rows["end_reason"].notna()]
-    n = int((ended["end_reason"] == COMPLETED).sum())
-    told = {"guard": COMPLETERS, "models": models, "n": n, "n_of": len(ended)}
-    if n < len(ended):
-        return Guard(**told, finding=CLEAR, consequence=NOTHING)
-    if n < LEAST_ENDED:
-        return Guard(**told, finding=UNKNOWN, consequence=NOTE)
-    return Guard(**told, finding=FOUND, consequence=DOWNGRADE)
 
 
 def wage_step(compared: Compared, shocks: list[ShockRow], months: int, models: str) -> Guard:
