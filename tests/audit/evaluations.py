@@ -22,13 +22,13 @@ import pandas as pd
 from analysis import store
 from analysis.decision import COMMON, Decision
 from analysis.evidence import decision as deciding
-from analysis.evidence import design_level, looks, reoffending, set_verdict, synthesis
+from analysis.evidence import design_level, looks, reoffending, set_verdict
 from analysis.evidence.decision import SCALE
 from analysis.evidence.effects import effect
 from analysis.evidence.looks import Opened
 from analysis.evidence.verdict import Verdict
 from analysis.evidence.worth import benefit
-from analysis.outcomes import joining_contrasts, pooled
+from analysis.outcomes import joining_contrasts, pooled, pooled_checks
 from analysis.outcomes.joiners import Compared
 from analysis.outcomes.joining_contrasts import HAZARD_RATIO, JOINED, NOT_JOINED, WEIGHTS
 from analysis.outcomes.reoffending import DAYS_PER_MONTH, code
@@ -46,7 +46,6 @@ from tests.audit.evaluated_people import (
     comparison,
     counted,
     released,
-    site_of,
     the_plan,
 )
 
@@ -56,13 +55,24 @@ SAFER, CHANCE, RISKIER = SELECTED
 WITHOUT = {(SAFER, 50): 2000, (RISKIER, 50): 500, (CHANCE, 50): 400, (SAFER, 25): 400, (SAFER, 100): 250}
 ALONE = {(SAFER, 50): 200, (SAFER, 300): 80}
 WITH_EFFECT = {(selected, points, size): 150 for selected in SELECTED for points in (5, 8) for size in (25, 50, 100)}
+TOGETHER = (3, 5, 12)  # districts put together where the interval itself is looked at
 BETTER, WORSE, LITTLE = "better", "worse", "little_or_no_difference"
 RESULT = Path("docs/audit/evaluations.json")
 CHECKED = {
     "src/analysis/stats": (
-        *("trials", "trial_risks", "pooling", "pooling_counts", "clusters", "beta_binomial", "spending", "power"),
+        *(
+            "trials",
+            "trial_risks",
+            "pooling",
+            "pooling_counts",
+            "clusters",
+            "cluster_bootstrap",
+            "beta_binomial",
+            "spending",
+            "power",
+        ),
     ),
-    "src/analysis/outcomes": ("cells", "arms", "pooled", "joining_contrasts"),
+    "src/analysis/outcomes": ("cells", "arms", "pooled", "pooled_checks", "joining_contrasts"),
     "src/analysis/evidence": ("set_verdict", "looks", "verdict", "decision", "effects", "worth", "reoffending"),
     "tests/audit": ("recovery", "evaluated_people", "evaluations"),
 }
@@ -74,21 +84,25 @@ def about(plan: Plan) -> dict[str, str]:
     return {"outcome": code(asked.definition, asked.by), "group": asked.main.models, "horizon": asked.main_horizon}
 
 
-def set_ways(people: People, counts: pd.DataFrame, plan: Plan) -> Callable[[float], list[Estimate]]:
-    """The pooled difference in the ways that a verdict reads, as a function of the level."""
-    told, sent = about(plan), []
-    together = pooled.comparable(counts)
-    counts = counts[counts["site"].isin(together)]
+def set_ways(counts: pd.DataFrame, plan: Plan) -> Callable[[float], list[Estimate]]:
+    """The pooled difference in the ways that a verdict reads, as a function of the level.
+
+    The others are worked out only where the first concludes: leaves zero out, or lies within the margin.
+    """
+    told, ladder = about(plan), plan.reoffending.ladder
+    counts = counts[counts["site"].isin(pooled.comparable(counts))]
 
     @cache
     def at_level(level: float) -> list[Estimate]:
-        first = pooled.one_stage(counts, plan.reoffending.ladder, told, conf_level=level)
-        if first.interval is None or not first.interval.excludes(0):
+        first = pooled.one_stage(counts, ladder, told, conf_level=level)
+        if first.interval is None or not (
+            first.interval.excludes(0) or first.interval.inside(plan.reoffending.primary.margin)
+        ):
             return [first]
-        if not sent:
-            sent.append(own_differences(people, plan, together))
-        staged, _ = pooled.two_stage(sent[0], "reml", told, conf_level=level)
-        return [first, staged, *pooled.counted(counts, plan.reoffending.ladder, told, conf_level=level)]
+        own = pooled_checks.own_differences(counts, ladder)
+        staged, _ = pooled_checks.two_stage(own, "reml", told, conf_level=level)
+        signs = pooled_checks.by_signs(counts, ladder, first, told, conf_level=level)
+        return [first, signs, staged, *pooled.counted(counts, ladder, told, conf_level=level)]
 
     return at_level
 
@@ -97,18 +111,6 @@ def set_says(at_level: Callable[[float], list[Estimate]], plan: Plan, look: int)
     """What the set says at a look."""
     opened = Opened(look=look)
     return set_verdict.decide(at_level(LEVEL), at_level, [], [], pd.DataFrame(), plan, LEVEL, opened)
-
-
-def own_differences(people: People, plan: Plan, together: set[str]) -> pd.DataFrame:
-    """The districts' own differences that enter the check in two stages: with an interval, and enough events an arm."""
-    rows = []
-    for number in (each for each in np.unique(people.district) if site_of(each) in together):
-        _, compared = comparison(people.taken(people.district == number))
-        *arms, found = district_risks(compared, plan, LEVEL)
-        if found.interval is not None and min(arm.n_events for arm in arms) >= synthesis.LEAST_EVENTS:
-            limits = {"conf_low": found.interval.low, "conf_high": found.interval.high, "conf_level": LEVEL}
-            rows.append({"estimate": found.value, **limits, "n": found.n, "n_events": found.n_events})
-    return pd.DataFrame(rows)
 
 
 def district_risks(compared: Compared, plan: Plan, level: float) -> list[Estimate]:
@@ -175,18 +177,34 @@ def share_of_all(people: People) -> float:
 
 
 def without_effect(selected: str, size: int, draws: int, rng: np.random.Generator) -> dict:
-    """Shares of whole evaluations in which something is said at any look although there is no effect."""
+    """Shares of whole evaluations in which something is said at any look although there is no effect.
+
+    `holds`: by the number of districts put together, how often the interval of one stage holds zero at the last look.
+    """
     plans = {"planned": the_plan(YEARS), "not_shared": the_plan()}
-    found = {name: Counter() for name in plans}
+    found, holds = {name: Counter() for name in plans}, Counter()
     for _ in range(draws):
-        for name, said in _five_looks(released(selected, 0, size, rng), plans).items():
+        people = released(selected, 0, size, rng)
+        holds.update(_held(people, plans["not_shared"]))
+        for name, said in _five_looks(people, plans).items():
             found[name].update({f"any_{each}": 1 for each in set(said)})
             found[name]["first_better"] += said[0] == BETTER
             found[name]["last_better"] += said[-1] == BETTER
     kinds = ("any_better", "any_worse", f"any_{LITTLE}", "first_better", "last_better")
-    return {"selected": selected, "size": size, "draws": draws} | {
+    covered = {f"{n}": share(holds[n, True], holds[n, True] + holds[n, False]) for n in TOGETHER}
+    return {"selected": selected, "size": size, "draws": draws, "holds": covered} | {
         name: {kind: share(counts[kind], draws) for kind in kinds} for name, counts in found.items()
     }
+
+
+def _held(people: People, plan: Plan) -> list[tuple[int, bool]]:
+    """Whether the interval of the first so many districts together holds zero at the last look; where there is one."""
+    seen, held = people.seen(LOOK_DAYS[-1]), []
+    for n in TOGETHER:
+        counts = counted(seen.taken(seen.district < n), plan)
+        interval = pooled.one_stage(counts, plan.reoffending.ladder, about(plan), conf_level=LEVEL).interval
+        held += [] if interval is None else [(n, not interval.excludes(0))]
+    return held
 
 
 def _five_looks(people: People, plans: dict[str, Plan]) -> dict[str, list[str]]:
@@ -194,7 +212,7 @@ def _five_looks(people: People, plans: dict[str, Plan]) -> dict[str, list[str]]:
     said: dict[str, list[str]] = {name: [] for name in plans}
     for look, day in enumerate(LOOK_DAYS, start=1):
         seen = people.seen(day)
-        at_level = set_ways(seen, counted(seen, plans["planned"]), plans["planned"])
+        at_level = set_ways(counted(seen, plans["planned"]), plans["planned"])
         for name, plan in plans.items():
             said[name].append(set_says(at_level, plan, look if plan.analyses else 1).verdict)
     return said
@@ -255,7 +273,7 @@ def with_effect(selected: str, points: int, size: int, draws: int, rng: np.rando
     for _ in range(draws):
         seen = released(selected, points, size, rng).seen(LOOK_DAYS[-1])
         counts = counted(seen, plan)
-        at_level = set_ways(seen, counts, plan)
+        at_level = set_ways(counts, plan)
         said = set_says(at_level, plan, YEARS)
         verdicts[said.verdict] += 1
         if said.conf_high is not None and said.conf_high < 0 and said.verdict != LITTLE:

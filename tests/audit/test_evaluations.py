@@ -140,11 +140,13 @@ def members(people, plan):
 )
 def test_the_short_path_says_what_notebook_7_says(selected, points, size, seed, look, expected):
     people = released(selected, points, size, np.random.default_rng(seed)).seen(LOOK_DAYS[look - 1])
+    decision = read_settings(store.raw() / COMMON, Decision)
     for name, plan in PLANS.items():
         number = look if plan.analyses else 1
-        mine = audit.set_says(audit.set_ways(people, counted(people, plan), plan), plan, number)
+        mine = audit.set_says(audit.set_ways(counted(people, plan), plan), plan, number)
         opened = Opened(look=number)
-        whole = synthesis.district_set(members(people, plan), plan, conf_level=LEVEL, opened=opened)[0]["verdicts"][0]
+        of_set = synthesis.district_set(members(people, plan), plan, decision, conf_level=LEVEL, opened=opened)
+        whole = of_set[0]["verdicts"][0]
         for field in ("verdict", "because", "estimate", "conf_low", "conf_high", "conf_level"):
             assert getattr(mine, field) == getattr(whole, field), name
         assert expected is None or mine.verdict in expected

@@ -2,8 +2,11 @@
 
 import pandas as pd
 
+from analysis import store
+from analysis.decision import COMMON, Decision
 from analysis.outcomes.cells import COUNTS, KEYS
 from analysis.plan import Plan
+from analysis.settings import read_settings
 from analysis.sites import Site
 from tests.evidence import district
 
@@ -32,6 +35,11 @@ def plan(**changes) -> Plan:
     return Plan.model_validate(told)
 
 
+def decision(**changes) -> Decision:
+    """Costs, values and thresholds as shipped."""
+    return read_settings(store.raw() / COMMON, Decision).model_copy(update=changes)
+
+
 def cells(site, counted, models="helpers", age="under_30", priors="none"):
     """The counts of one district, a day a tuple."""
     rows = []
@@ -54,6 +62,7 @@ def estimates(site, counted, models="helpers", half=0.1):
                  "conf_high": value + half, "n": n_1 + n_0, "n_events": x_1 + x_0},
         about | {"estimand": "risk", "group": f"{models}:joined", "n": n_1, "n_events": x_1},
         about | {"estimand": "risk", "group": f"{models}:not_joined", "n": n_0, "n_events": x_0},
+        about | {"estimand": "share", "group": "released", "n": n_1 + n_0, "n_events": x_1 + x_0},
     ]  # fmt: skip
     return pd.DataFrame(rows)
 

@@ -1,14 +1,16 @@
 """A good result on the operators' own records: what it has to survive."""
 
+from dataclasses import replace
+
 import pytest
 
 from analysis.evidence.guards.guard import Guard
 from analysis.evidence.recorded import survives, without_own_records
 from analysis.evidence.verdict import Verdict
 from analysis.outcomes.arms import Arm
-from analysis.outcomes.overturn import overturn
+from analysis.outcomes.contrast import difference_interval
 
-BETTER = Verdict(outcome="any:offence", verdict="better", because="interval")
+BETTER = Verdict(outcome="any:offence", verdict="better", because="interval", conf_level=0.95)
 
 
 def arms(x_1: int, n_1: int, x_0: int, n_0: int) -> tuple[Arm, Arm]:
@@ -23,9 +25,8 @@ def own(consequence: str = "downgrade", models: str = "helpers") -> list[Guard]:
     return [Guard(guard="operator_records", models=models, n=1, n_of=1, finding="found", consequence=consequence)]
 
 
-def judged(counts: tuple[Arm, Arm], guards: list[Guard], decided: Verdict = BETTER) -> str:
-    found = overturn(counts, conf_level=0.95)
-    return without_own_records(decided, guards, found, counts, "helpers").verdict
+def judged(counts: tuple[Arm, Arm], guards: list[Guard], decided: Verdict = BETTER, *, by_person: bool = True) -> str:
+    return without_own_records(decided, guards, counts, "helpers", by_person=by_person).verdict
 
 
 # Miettinen and Nurminen's interval of 24 of 300 against 60 of 300 leaves zero out until some 40 are recorded among the joiners: of
@@ -34,8 +35,20 @@ STRONG, WEAK = arms(24, 300, 60, 300), arms(12, 100, 25, 100)
 
 
 def test_what_a_record_may_miss_decides():
-    assert survives(overturn(STRONG, conf_level=0.95), STRONG)
-    assert not survives(overturn(WEAK, conf_level=0.95), WEAK)
+    assert survives(STRONG, 0.95)
+    assert not survives(WEAK, 0.95)
+
+
+def test_the_level_is_that_of_the_look():
+    # 27 of 300 with what may be missing against 50 of 300: zero is out at 95%, and in at 99.5%.
+    close = arms(20, 300, 50, 300)
+    assert survives(close, 0.95) and not survives(close, 0.995)
+    assert judged(close, own()) == "better"
+    assert judged(close, own(), replace(BETTER, conf_level=0.995)) == "cannot_tell_yet"
+
+
+def test_where_firms_or_communes_were_chosen_counts_of_people_save_nothing():
+    assert judged(STRONG, own(), by_person=False) == "cannot_tell_yet"
 
 
 def test_better_is_taken_back_where_the_gap_would_close_it():
@@ -56,10 +69,10 @@ def test_worse_stays_worse():
 def test_none_of_the_joiners_recorded_one_may_be_missing():
     # 0 of 20 against 5 of 20: the exact interval leaves zero out; with one of the 20 it holds zero.
     few = arms(0, 20, 5, 20)
-    one_more = overturn(arms(1, 20, 5, 20), conf_level=0.95)
-    assert overturn(few, conf_level=0.95)[0].high < 0 < one_more[0].high
+    assert difference_interval((0, 20), (5, 20), 0.95).high < 0 < difference_interval((1, 20), (5, 20), 0.95).high
     assert judged(few, own()) == "cannot_tell_yet"
 
 
-def test_without_a_row_to_read_nothing_survives():
-    assert not survives([], STRONG) and not survives(overturn(arms(5, 50, 6, 50), conf_level=0.95), arms(5, 50, 6, 50))
+def test_without_both_arms_nothing_survives():
+    assert not survives(STRONG[:1], 0.95) and not survives([], 0.95)
+    assert not survives(arms(5, 6, 5, 6), 0.95) and not survives(arms(0, 20, 0, 0), 0.95)

@@ -3,7 +3,7 @@
 import pytest
 
 from analysis.errors import HoanhapError
-from analysis.evidence.reoffending import decide, district, study, unrecorded
+from analysis.evidence.reoffending import decide, district, study
 from analysis.outcomes.joining_contrasts import rung
 from analysis.plan import Ladder, read_plan
 from analysis.results import Estimate, Interval, NotEstimable
@@ -67,13 +67,6 @@ def test_another_horizon_or_no_primary_decides_nothing():
 )
 def test_the_method_follows_the_events_of_both_arms(n_events, n_people, method):
     assert rung(LADDER, n_events, n_people) == method
-
-
-def test_what_one_unrecorded_offence_would_do():
-    joined = Estimate(outcome="any/offence", estimand="risk", group="helpers:joined", horizon="12m", value=0.0,
-                      unit="share", n=6, n_events=0, method="counts")  # fmt: skip
-    (row,) = unrecorded([joined], ASKED, "12m")
-    assert (row.share, row.share_with_one_more) == (0, 1 / 6)
 
 
 def test_a_horizon_of_the_other_kind_is_refused_in_words(tarp):

@@ -24,7 +24,10 @@ write.csv(format(out, digits = 12, trim = TRUE), file.path(project, "tests", "re
 
 # Exposure over time: tmerge and Cox.
 cox <- function(fit) {
-  list(coef = unname(coef(fit)), se = unname(sqrt(diag(fit$var))), n = fit$n, events = fit$nevent)
+  list(
+    coef = unname(coef(fit)), se = unname(sqrt(diag(fit$var))), se_model = unname(sqrt(diag(fit$naive.var))),
+    n = fit$n, events = fit$nevent
+  )
 }
 wide <- transform(people, id = seq_len(n), days = exit - entry, wait = ifelse(is.finite(joined), joined - entry, NA))
 long <- tmerge(wide, wide, id = id, death = event(days, died), transplant = tdc(wait))

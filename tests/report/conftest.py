@@ -90,7 +90,7 @@ def released_of_district(folder, *, invented=True, **changes):
 def released_of_set(site=None, *, invented=True, plan=None):
     """What notebook 7 lets out about a small set of districts of invented people; see `tests.evidence.sets`."""
     site, plan = site or sets.full(), plan or sets.plan()
-    rows, _, facts = synthesis.district_set(site, plan, conf_level=0.95)
+    rows, _, facts = synthesis.district_set(site, plan, sets.decision(), conf_level=0.95)
     source = site.source.model_copy(update={"synthetic": invented})
     given = {"site": site.source.id, "conf_level": 0.95}
     return release(source, plan, rows, notebook="7_synthesis", parameters=given, facts=facts)

@@ -36,13 +36,14 @@ def test_five_releases_by_hand():
 
 @pytest.mark.parametrize("name", ["plain", "adjusted"])
 def test_time_cut_at_joining_equals_r(name):
-    """R's tmerge and coxph with errors clustered by person: the Stanford heart patients."""
+    """R's tmerge and coxph, the larger of its errors by person and of the model: the Stanford heart patients."""
     data, expected = jasa(), reference("trials")["exposure"][name]
     rows = exposure_rows(data["entry"], data["joined"], data["exit"], data["died"] == 1)
     assert (len(rows.row), rows.event.sum()) == (expected["n"], expected["events"])
     covariates = None if name == "plain" else np.column_stack([data["age"], data["surgery"]])
     found = hazard_ratio(rows, data["person"], covariates=covariates)
-    log_hr, error = np.ravel(expected["coef"])[0], np.ravel(expected["se"])[0]
+    log_hr, by_person, of_model = (np.ravel(expected[each])[0] for each in ("coef", "se", "se_model"))
+    error = max(by_person, of_model)
     assert np.log(found.value) == pytest.approx(log_hr, rel=PARITY)
     assert np.log([found.interval.low, found.interval.high]) == pytest.approx(
         [log_hr - 1.959963984540054 * error, log_hr + 1.959963984540054 * error], rel=PARITY
@@ -63,8 +64,21 @@ def test_first_work_as_exposure_equals_r_on_weeks():
     stop = np.concatenate([np.arange(1, last + 1) for last in week])
     since = (stop > joined[man]).astype(float)[:, None]
     weeks = cox.fit(stop, arrest[man] & (stop == week[man]), since, entry=stop - 1, cluster=man)
+    error = np.sqrt(max(weeks.covariance[0, 0], weeks.robust[0, 0]))
     assert np.log(found.value) == pytest.approx(weeks.coef[0], rel=PARITY)
-    assert np.log(found.interval.high / found.value) == pytest.approx(1.959963985 * weeks.std_error[0], rel=PARITY)
+    assert np.log(found.interval.high / found.value) == pytest.approx(1.959963985 * error, rel=PARITY)
+
+
+def test_the_error_is_never_smaller_than_that_by_person():
+    """Everybody stands there twice: the model's own error is too small, that by person does not notice."""
+    data = jasa()
+    rows = [np.tile(data[name], 2) for name in ("entry", "joined", "exit", "died")]
+    cut = exposure_rows(*rows[:3], rows[3] == 1)
+    twice = hazard_ratio(cut, np.tile(np.arange(103), 2))
+    fitted = cox.fit(cut.stop, cut.event, cut.exposed[:, None].astype(float), entry=cut.start, cluster=cut.row % 103)
+    assert fitted.robust[0, 0] > 1.5 * fitted.covariance[0, 0]
+    half = np.log(twice.interval.high / twice.value) / 1.959963985
+    assert half == pytest.approx(np.sqrt(fitted.robust[0, 0]), rel=PARITY)
 
 
 def test_with_few_events_it_is_firths():

@@ -119,3 +119,38 @@ def test_its_interval_covers_no_difference_where_districts_differ_in_risk_and_ef
             rows = pooling_counts.people_of(x_1, m_1, x_0, m_0, np.arange(40), np.repeat(np.arange(5), 8))
             covered, n = covered + (not pooling_counts.one_stage_difference(rows).interval.excludes(0)), n + 1
     assert covered >= 272
+
+
+@pytest.mark.parametrize(("name", "covariates"), [("signs", []), ("signs_age", ["age"])])
+def test_signs_of_districts_equal_a_loop_over_lm(name, covariates):
+    """R fits every one of the 6^5 vectors of weights anew, with a constant for each stratum."""
+    rows, expected = {key: np.array(values) for key, values in NUMBERS["people"].items()}, NUMBERS[name]
+    columns = rows["event"], rows["treated"], rows["stratum"], rows["district"]
+    held = np.column_stack([rows[each] for each in covariates]) if covariates else None
+    found = pooling_counts.one_stage_wild(pooling_counts.StratifiedPeople(*columns, held), rng=np.random.default_rng(1))
+    assert [found.value, found.p_value] == pytest.approx([expected["value"], expected["p"]], **LIMITS)
+    assert found.n_used == 6**5
+
+
+def test_three_districts_have_signs_that_can_hardly_leave_zero_out():
+    found = pooling_counts.one_stage_wild(people(strata(3)), rng=np.random.default_rng(1), conf_level=0.99)
+    assert found.smallest_p == 6 / 6**3 and (found.interval.low, found.interval.high) == (-np.inf, np.inf)
+
+
+def test_one_district_by_itself_is_mantel_and_haenszels_with_its_own_slopes():
+    rows = {key: np.array(values) for key, values in NUMBERS["people"].items()}
+    mine = rows["district"] == 3
+    columns = [rows[name][mine] for name in ("event", "treated", "stratum", "district")]
+    counts = strata()
+    of_three = [counts[name][counts["district"] == 3] for name in ARMS]
+    alone = pooling_counts.within_difference(pooling_counts.StratifiedPeople(*columns))
+    assert alone == pytest.approx(stratified.mantel_haenszel_difference(*of_three).value, rel=1e-12)
+    age = rows["age"][mine].astype(float)
+    held = pooling_counts.within_difference(pooling_counts.StratifiedPeople(*columns, age[:, None]))
+    dummies = (columns[2][:, None] == np.unique(columns[2])).astype(float)
+    full = np.column_stack([columns[1], age, dummies])
+    assert held == pytest.approx(np.linalg.lstsq(full, columns[0], rcond=None)[0][0], rel=1e-9)
+    twice = pooling_counts.within_difference(pooling_counts.StratifiedPeople(*columns, np.column_stack([age, 2 * age])))
+    assert twice == pytest.approx(held, rel=1e-9)
+    with pytest.raises(ValueError, match="nothing of the arms"):
+        pooling_counts.within_difference(pooling_counts.StratifiedPeople(*columns, columns[1][:, None].astype(float)))

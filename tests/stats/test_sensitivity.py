@@ -135,16 +135,3 @@ def test_tipping_needs_a_finding_and_two_arms():
     for table, arm in (((1, 0, 1, 5), 1), ((1, 5, 6, 5), 1), ((1, 5, 2, 5), 2)):
         with pytest.raises(ValueError, match="need 0 <= events"):
             sensitivity.tipping_point(*table, arm=arm, holds=lambda *table: True)
-
-
-def test_one_unrecorded_offence_among_six():
-    # Blaker. None of six: up to the share u where 5 or 6 of 6 become as likely as none, (1 - u)^6 = u^6 + 6 (1 - u) u^5,
-    # 40.6%: beyond it both tails together are below 5%. One of six: from 1 - (1 - p)^6 = 0.05, 0.9%.
-    found = sensitivity.with_unrecorded(0, 6)
-    assert (found.before, found.after) == (0, pytest.approx(1 / 6))
-    u = found.before_interval.high
-    assert 0.4 < u < 0.41 and (1 - u) ** 6 == pytest.approx(u**6 + 6 * (1 - u) * u**5, rel=PARITY)
-    assert found.after_interval.low == pytest.approx(1 - 0.95 ** (1 / 6), rel=PARITY)
-    for events, n, extra in ((6, 6, 1), (0, 0, 1), (0, 6, 7)):
-        with pytest.raises(ValueError, match="events"):
-            sensitivity.with_unrecorded(events, n, extra=extra)

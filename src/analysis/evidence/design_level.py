@@ -14,8 +14,17 @@ from analysis.plan import Contrast
 from analysis.results import Estimate, NotEstimable
 
 LOTTERY, WEIGHTED, SAME_DAY, COMMUNES = "lottery", "weighted", "same_day", "communes"
-ONE_UNIT, JOINERS_ONLY, COMMUNE_LOTTERY = "one_unit", "joiners_only", "commune_lottery"
-LEVELS = {LOTTERY: 5, COMMUNE_LOTTERY: 5, WEIGHTED: 4, SAME_DAY: 3, COMMUNES: 3, ONE_UNIT: 2, JOINERS_ONLY: 1}
+ONE_UNIT, JOINERS_ONLY, COMMUNE_LOTTERY, HELD_FIXED = "one_unit", "joiners_only", "commune_lottery", "held_fixed"
+LEVELS = {
+    LOTTERY: 5,
+    COMMUNE_LOTTERY: 5,
+    WEIGHTED: 4,
+    HELD_FIXED: 4,
+    SAME_DAY: 3,
+    COMMUNES: 3,
+    ONE_UNIT: 2,
+    JOINERS_ONLY: 1,
+}
 KNOWN_BEFORE, DIFFERED, NOTHING_SHOWN = "known_before", "differed_already", 0
 MOST_KNOWN_BEFORE = 4  # a level that a plan written with the outcomes known cannot pass (assumed)
 

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from scipy import stats
 
 from analysis.decision import Decision
-from analysis.outcomes.joining_contrasts import JOINED, NOT_JOINED
+from analysis.evidence.design_level import LEVELS, SAME_DAY
+from analysis.outcomes.joining_contrasts import JOINED, NOT_JOINED, WEIGHTS
 from analysis.results import Estimate, NotEstimable
 from analysis.stats import value_of_information as voi
 from analysis.stats.value_of_information import Known
 
 INTERVAL, COUNTS, NOTHING = "interval", "counts", "nothing"
+SAME_DAY_LEVEL = LEVELS[SAME_DAY]
 # Reasons for which there is no estimate although everybody was followed: then two counts tell as much as they can.
 COUNTED = ("too_few_for_model", "comparison_of_a_few")
 
@@ -28,7 +30,8 @@ class Effect:
         ``"interval"`` (the plan's estimate and its interval), ``"counts"`` (only counts of two arms, as beta distributions) or
         ``"nothing"``.
     level : int
-        Of the design (`evidence.design_level`): 1 to 5, or 0 where nothing may be concluded, which has the bias of 1.
+        Of the design (`evidence.design_level`): 1 to 5, or 0 where nothing may be concluded, which has the bias of 1. Counts
+        without weights have at most that of people compared on the same day, if the level rested on weights.
     n : int
         People compared.
     risk_without : float
@@ -114,6 +117,8 @@ def effect(
     arms = _arms(estimates, models, horizon)
     if arms and (known or reason in COUNTED):
         mean, error = _of_counts(*arms)
+        plain = min(level, SAME_DAY_LEVEL) if difference.method == WEIGHTS else level
+        about |= {"level": plain, "bias_sd": decision.bias.relative_sd[max(plain, 1) - 1] * base}
         return Effect(**about, basis=COUNTS, prevented=mean, std_error=error, reason=reason)
     return Effect(**about, basis=NOTHING, reason=reason)
 

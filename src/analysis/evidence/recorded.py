@@ -1,48 +1,54 @@
 """Whether a good result survives that those who run a model are the only ones who record what became of its people."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from analysis.evidence.guards.guard import DOWNGRADE, Guard
 from analysis.evidence.verdict import Verdict
 from analysis.outcomes.arms import Arm
-from analysis.outcomes.joining_contrasts import JOINED
-from analysis.outcomes.overturn import Overturn
+from analysis.outcomes.contrast import difference_interval
+from analysis.outcomes.joining_contrasts import JOINED, NOT_JOINED
 
 OWN_RECORDS = "operator_records"
 RECORD_FINDS = 0.75  # least share of the joiners' offences that such a record is trusted to hold (assumed)
 
 
 def without_own_records(
-    decided: Verdict, guards: Iterable[Guard], found: Iterable[Overturn], arms: Iterable[Arm], models: str
+    decided: Verdict, guards: Iterable[Guard], arms: Sequence[Arm], models: str, *, by_person: bool
 ) -> Verdict:
     """The verdict, "better" taken back where it rests on the operators' own records and would not survive their gaps.
 
     Parameters
     ----------
     decided : Verdict
+        Its level is the one asked of the counts too.
     guards : iterable of Guard
         One of them says whether every record of new offences is kept by those who run the model.
-    found, arms
-        What would overturn the difference of the plan's contrast, and the counts behind it.
+    arms : sequence of Arm
+        Counts behind the difference of the plan's contrast.
     models : str
         Kind of model of that contrast.
+    by_person : bool
+        Whether people were assigned; counts of people bear no interval where firms or communes were.
     """
     own = any((each.guard, each.models, each.consequence) == (OWN_RECORDS, models, DOWNGRADE) for each in guards)
-    if decided.verdict != "better" or not own or survives(found, arms):
+    if decided.verdict != "better" or not own or (by_person and survives(arms, decided.conf_level)):
         return decided
     return replace(decided, verdict="cannot_tell_yet", because=OWN_RECORDS)
 
 
-def survives(found: Iterable[Overturn], arms: Iterable[Arm]) -> bool:
-    """Whether the interval of the counts still leaves zero out once the offences that may be missing are put in.
+def survives(arms: Sequence[Arm], conf_level: float) -> bool:
+    """Whether the interval of the counts still lies below zero once the joiners' offences that may be missing are put in.
 
-    Missing may be one in four of the joiners' offences (`RECORD_FINDS`), and one at least.
+    Missing may be one in four of them (`RECORD_FINDS`), and one at least.
     """
-    joined = next((arm for arm in arms if arm.arm == JOINED), None)
-    row = next((each for each in found if each.what == "unrecorded_interval"), None)
-    if joined is None or row is None or row.arm != JOINED:
+    counts = {arm.arm: arm for arm in arms}
+    if {JOINED, NOT_JOINED} - set(counts):
         return False
-    missing = max(1, math.ceil(joined.n_events * (1 / RECORD_FINDS - 1)))
-    return row.n is None or row.n > missing
+    joined, others = counts[JOINED], counts[NOT_JOINED]
+    events = joined.n_events + max(1, math.ceil(joined.n_events * (1 / RECORD_FINDS - 1)))
+    if events > joined.n_known or not others.n_known:
+        return False
+    found = difference_interval((events, joined.n_known), (others.n_events, others.n_known), conf_level)
+    return found is not None and found.high < 0

@@ -1,7 +1,7 @@
 """All that notebook 2 says of a site: a study followed by weeks since release, or a district followed by calendar date."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from analysis import cohort
 from analysis.errors import refuse
@@ -15,29 +15,17 @@ from analysis.followup.follow import Followup, ground
 from analysis.followup.joining import Joining, joinings
 from analysis.followup.places import Places
 from analysis.outcomes import exact_hazards, joiners, joining_contrasts, missing, recidivism, reoffending, units
+from analysis.outcomes.arms import Arm
 from analysis.outcomes.joiners import Compared, Setting
-from analysis.outcomes.joining_contrasts import JOINED
 from analysis.outcomes.reoffending import code
 from analysis.outcomes.specified import distinct_events
 from analysis.outcomes.units import Communes
 from analysis.plan import Contrast, Plan, ReoffendingPlan, horizon_months
 from analysis.results import Estimate, NotEstimable
 from analysis.sites import Site
-from analysis.stats import sensitivity
 from analysis.words import say
 
 CONCLUDED = ("better", "worse", "little_or_no_difference")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Unrecorded:
-    """What one unrecorded event among the joiners would make of their share."""
-
-    horizon: str
-    n: int
-    n_events: int
-    share: float
-    share_with_one_more: float
 
 
 def study(
@@ -104,7 +92,7 @@ def district(
     read = (risks, communes)
     if sure not in (None, conf_level) and conf_level == asked.primary.conf_level:
         read = _at_level(site, chosen, where, mine, asked, main, sure)
-    decided = _verdict(asked, read, main, sure, checked, doubts)
+    decided = _verdict(asked, read, main, sure, checked, doubts["arm_counts"])
     rows = {
         "flow": chosen.flow,
         "states": states,
@@ -117,7 +105,6 @@ def district(
         "incidence": reoffending.incidence(chosen, max(map(horizon_months, horizons))),
         "estimates": [*shares, *risks, *exact],
         "specifications": specified,
-        "unrecorded": unrecorded(risks, asked, main),
         "negative_controls": checked.controls,
         "guards": checked.guards,
         "shocks": checked.shocks,
@@ -159,7 +146,7 @@ def _verdict(
     main: str,
     sure: float | None,
     checked: Checked,
-    doubts: dict,
+    arms: Sequence[Arm],
 ) -> Verdict:
     """The verdict of a look at the level `sure`; None: the plan did not name it, so it describes."""
     if sure is None:
@@ -168,8 +155,8 @@ def _verdict(
         primary = asked.primary.model_copy(update={"conf_level": sure})
         asked = asked.model_copy(update={"primary": primary})
     decided = decide(read[0], asked, horizon=main, against=checked.objection, communes=read[1])
-    found, arms = doubts["overturn"], doubts["arm_counts"]
-    return recorded.without_own_records(decided, checked.guards, found, arms, asked.main.models)
+    by_person = asked.main.assigned == "person"
+    return recorded.without_own_records(decided, checked.guards, arms, asked.main.models, by_person=by_person)
 
 
 def _compare(followed: Followup, joined: dict[str, Joining], contrast: Contrast, asked: ReoffendingPlan) -> Compared:
@@ -225,17 +212,6 @@ def _objection(difference: Estimate, check: Estimate) -> str:
         return "check_disagrees"
     same = (check.value < 1) == (difference.value < 0)
     return "" if same and check.interval.excludes(1) else "check_disagrees"
-
-
-def unrecorded(risks: list[Estimate], asked: ReoffendingPlan, horizon: str) -> list[Unrecorded]:
-    """What one offence that nobody recorded would change for the plan's model."""
-    group = f"{asked.main.models}:{JOINED}"
-    mine = [row for row in risks if (row.group, row.horizon) == (group, horizon) and row.n_events < row.n]
-    found = [(row, sensitivity.with_unrecorded(row.n_events, row.n)) for row in mine]
-    return [
-        Unrecorded(horizon=horizon, n=row.n, n_events=row.n_events, share=each.before, share_with_one_more=each.after)
-        for row, each in found
-    ]
 
 
 def _specifications(

@@ -5,14 +5,11 @@ from dataclasses import replace
 
 from analysis.decision import Decision
 from analysis.evidence import decision as deciding
-from analysis.evidence import reoffending, whole_units, worth
-from analysis.evidence.decision import HOLD, Decided
+from analysis.evidence import reoffending, whole_units
 from analysis.evidence.design_level import level_of
-from analysis.evidence.effects import effect
-from analysis.evidence.information import information
 from analysis.evidence.looks import Opened
 from analysis.evidence.side_by_side import funnels, moved
-from analysis.evidence.verdict import Verdict
+from analysis.evidence.weighed import Kind, facts, weighed
 from analysis.followup.follow import follow, ground
 from analysis.followup.joining import joinings
 from analysis.outcomes.arms import Arm
@@ -20,7 +17,7 @@ from analysis.outcomes.by_model import KINDS, by_model, overlaps
 from analysis.outcomes.joining_contrasts import HAZARD_RATIO
 from analysis.outcomes.reoffending import RELEASED, code
 from analysis.plan import Contrast, Plan, ReoffendingPlan
-from analysis.results import Estimate
+from analysis.results import Estimate, NotEstimable
 from analysis.sites import Site
 
 DIFFERENCE, RISK = "risk_difference", "risk"
@@ -59,10 +56,27 @@ def district(
         "decision_inputs": deciding.inputs(decision),
     }
     rows |= _side_by_side(site, asked, horizon, conf_level)
-    rows |= _weighed(told, estimates, verdict, asked, decision, horizon, conf_level)
-    facts = {"main_horizon": horizon, "main_models": asked.main.models}
-    facts |= {"decision_hash": decision.hash, "prices_of": decision.prices_of, "decide": decision.decide.model_dump()}
-    return rows, kept, facts
+    share, risks = _share_of_all(estimates, asked), of_the_known(estimates, told["arm_counts"])
+    kinds = [
+        Kind(
+            models=each.models,
+            difference=_difference(told, estimates, each),
+            risks=risks,
+            level=level_of(told["design_levels"], each.models),
+        )
+        for each in asked.contrasts
+    ]
+    rows |= weighed(
+        kinds,
+        (share.n_events, share.n) if share else (0, 0),
+        verdict,
+        told["guards"],
+        asked,
+        decision,
+        unknown=share.value.reason if share and isinstance(share.value, NotEstimable) else "nobody_released",
+        conf_level=conf_level,
+    )
+    return rows, kept, facts(decision, asked)
 
 
 def of_the_known(estimates: Iterable[Estimate], arms: Iterable[Arm]) -> list[Estimate]:
@@ -93,44 +107,6 @@ def _side_by_side(site: Site, asked: ReoffendingPlan, horizon: str, conf_level: 
         "model_spreads": spreads,
         "funnel_limits": limits,
     }
-
-
-def _weighed(
-    told: dict,
-    estimates: Sequence[Estimate],
-    verdict: Verdict,
-    asked: ReoffendingPlan,
-    decision: Decision,
-    horizon: str,
-    conf_level: float,
-) -> dict:
-    """What is believed of each kind of model that the plan compares, what it is worth, and what to do."""
-    share = _share_of_all(estimates, asked)
-    # Half an event added on either side (Jeffreys) keeps it above zero where nobody had one.
-    base = (share.n_events + 0.5) / (share.n + 1) if share and share.n else None
-    names = ("effects", "break_even", "net_benefits", "acceptability", "information", "swings", "decisions")
-    rows: dict[str, list] = {name: [] for name in names}
-    for contrast in asked.contrasts:
-        about = {"models": contrast.models, "horizon": horizon}
-        margin = asked.primary.margin if asked.primary and asked.primary.models == contrast.models else None
-        if base is None:
-            rows["break_even"].append(worth.break_even(decision, **about, without=None, margin=margin))
-            why = share.value.reason if share else "nobody_released"
-            rows["decisions"].append(Decided(models=contrast.models, decision=HOLD, because=why))
-            continue
-        difference = _difference(told, estimates, contrast)
-        level = level_of(told["design_levels"], contrast.models)
-        each = effect(difference, of_the_known(estimates, told["arm_counts"]), base, level, decision, **about)
-        row, points = worth.benefit(each, decision, conf_level=conf_level)
-        steps = information(each, decision)
-        rows["effects"].append(each)
-        rows["break_even"].append(worth.break_even(decision, **about, without=base, margin=margin, best=each.best))
-        rows["net_benefits"].append(row)
-        rows["acceptability"] += points
-        rows["information"] += steps
-        rows["swings"] += worth.swings(each, decision, conf_level=conf_level)
-        rows["decisions"].append(deciding.decide(each, row, steps, verdict, told["guards"], asked, decision))
-    return rows
 
 
 def _share_of_all(estimates: Sequence[Estimate], asked: ReoffendingPlan) -> Estimate | None:

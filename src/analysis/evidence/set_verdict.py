@@ -1,5 +1,6 @@
 """What may be concluded from several districts together: the rule of a district's verdict on the plan's primary contrast."""
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -11,15 +12,18 @@ from analysis.evidence.guards.guard import DESCRIBE, DOWNGRADE
 from analysis.evidence.guards.reoffending import NEGATIVE_CONTROL
 from analysis.evidence.looks import Opened
 from analysis.evidence.recorded import OWN_RECORDS, RECORD_FINDS
-from analysis.evidence.set_rows import NOBODY, POOLED, District
+from analysis.evidence.set_rows import POOLED, District
 from analysis.evidence.verdict import Verdict
 from analysis.outcomes.negative_controls import DEATHS
-from analysis.outcomes.pooled import BETA_BINOMIAL, DIFFERENCE, TWO_STAGE
+from analysis.outcomes.pooled import DIFFERENCE
+from analysis.outcomes.pooled_checks import TWO_STAGE, WILD
 from analysis.plan import Plan
 from analysis.results import Estimate, NotEstimable
 
 NO_OTHER_WAY, OTHER_WAY = "no_other_way", "other_way_disagrees"
-CONCLUDED = ("better", "worse", "little_or_no_difference")
+TWO_STAGES, SIGNS = "two_stage_difference", "wild_difference"  # the check as a verdict names it
+LITTLE = "little_or_no_difference"
+CONCLUDED = ("better", "worse", LITTLE)
 
 
 def decide(
@@ -33,6 +37,8 @@ def decide(
     opened: Opened,
 ) -> Verdict:
     """The verdict on the plan's primary contrast, by the rule of a district's: interval, other way, objections, looks.
+
+    The other way has to conclude the same, be it "little or no difference".
 
     Parameters
     ----------
@@ -57,10 +63,13 @@ def decide(
     read = at_level(sure) if sure != conf_level == primary.conf_level else ways
     found, check = read[0], checked(read)
     mine = [row for row in districts if row.state == POOLED]
-    decided = verdict.judge(found, check, primary.model_copy(update={"conf_level": sure}), _objection(found, check))
+    against = _objection(found, check, primary.margin, read)
+    decided = verdict.judge(found, check, primary.model_copy(update={"conf_level": sure}), against)
+    if decided.verdict == LITTLE and against:
+        decided = replace(decided, verdict="cannot_tell_yet", because=against)
     if differed(controls) and decided.verdict in CONCLUDED:
         return replace(decided, verdict="cannot_tell_yet", because=NEGATIVE_CONTROL)
-    if decided.verdict == "better" and _own_records(guards, mine) and not _survives(found, mine):
+    if decided.verdict == "better" and not _survives(found, mine, _own_records(guards)):
         return replace(decided, verdict="cannot_tell_yet", because=OWN_RECORDS)
     return decided
 
@@ -70,33 +79,53 @@ def differed(controls: Sequence[Estimate]) -> bool:
     return any(row.interval is not None and row.interval.excludes(0) for row in controls if row.outcome != DEATHS)
 
 
-def _own_records(guards: pd.DataFrame, mine: list[District]) -> bool:
-    """Whether in half of the districts or more only those who run the model record new offences."""
-    own = guards[(guards["guard"] == OWN_RECORDS) & (guards["consequence"] == DOWNGRADE)] if len(guards) else guards
-    return len(own) > 0 and own["site"].nunique() >= len(mine) / 2
+def _own_records(guards: pd.DataFrame) -> set[str]:
+    """Districts in which only those who run the model record new offences."""
+    if not len(guards):
+        return set()
+    return set(guards["site"][(guards["guard"] == OWN_RECORDS) & (guards["consequence"] == DOWNGRADE)])
 
 
-def _survives(found: Estimate, mine: list[District]) -> bool:
+def _survives(found: Estimate, mine: list[District], own: set[str]) -> bool:
     """Whether the interval still leaves zero out if such records hold three in four of the joiners' offences only."""
-    joined, events = (sum(getattr(row, name) for row in mine) for name in ("n_joined", "events_joined"))
-    return found.interval.high + events / joined * (1 / RECORD_FINDS - 1) < 0
+    doubted = [row.events_joined for row in mine if row.site in own]
+    if not doubted:
+        return True
+    missing = max(1, math.ceil(sum(doubted) * (1 / RECORD_FINDS - 1)))
+    return found.interval.high + missing / sum(row.n_joined for row in mine) < 0
 
 
 def checked(rows: Sequence[Estimate]) -> Estimate:
-    """The check of the first stage: two stages where three districts have the events, else the beta-binomial arms."""
+    """The check of the first stage, which holds the same things fixed.
+
+    Two stages where each district that is in has the events for a difference of its own; choosing among districts by
+    their events would choose by the outcome, so that otherwise it is the signs of whole districts.
+    """
+    found = rows[0]
     by_method = {row.method: row for row in rows if row.estimand == DIFFERENCE}
-    nothing = replace(rows[0], method=TWO_STAGE, value=NotEstimable(NOBODY), interval=None, p_value=None)
-    staged = by_method.get(f"{TWO_STAGE}_reml", nothing)
-    chosen = by_method.get(BETA_BINOMIAL, staged) if isinstance(staged.value, NotEstimable) else staged
-    names = {f"{TWO_STAGE}_reml": "two_stage_difference", BETA_BINOMIAL: "beta_binomial_difference"}
-    return replace(chosen, estimand=names.get(chosen.method, "two_stage_difference"))
+    nothing = replace(found, method=WILD, value=NotEstimable("few_events_pooled"), interval=None, p_value=None)
+    staged, signs = (by_method.get(name, nothing) for name in (f"{TWO_STAGE}_reml", WILD))
+    all_in = staged.interval is not None and staged.n == found.n
+    return replace(staged if all_in else signs, estimand=TWO_STAGES if all_in else SIGNS)
 
 
-def _objection(found: Estimate, check: Estimate) -> str:
-    """The check has to leave zero out on the same side."""
-    if isinstance(found.value, NotEstimable):
+def _objection(found: Estimate, check: Estimate, margin: float, ways: Sequence[Estimate]) -> str:
+    """The check has to conclude as the interval does, and no other difference may lie on the other side of zero."""
+    if isinstance(found.value, NotEstimable) or found.interval is None:
         return ""
     if isinstance(check.value, NotEstimable) or check.interval is None:
         return NO_OTHER_WAY
-    same = (check.value < 0) == (found.value < 0)
-    return "" if same and check.interval.excludes(0) else OTHER_WAY
+    if found.interval.inside(margin):
+        return "" if check.interval.inside(margin) else OTHER_WAY
+    same = (check.value < 0) == (found.value < 0) and check.interval.excludes(0)
+    return OTHER_WAY if not same or any(_contradicts(row, found) for row in ways) else ""
+
+
+def _contradicts(row: Estimate, found: Estimate) -> bool:
+    """Whether a difference found in yet another way leaves zero out on the other side."""
+    return (
+        row.estimand == DIFFERENCE
+        and row.interval is not None
+        and row.interval.excludes(0)
+        and (row.value < 0) != (found.value < 0)
+    )

@@ -2,6 +2,8 @@
 
 import pandas as pd
 
+from analysis.decision import Decision
+from analysis.evidence import set_decision
 from analysis.evidence.domains import Domain, domains
 from analysis.evidence.guards.guard import DOWNGRADE, STOP
 from analysis.evidence.guards.reoffending import GUARD_STOPS
@@ -19,7 +21,7 @@ from analysis.evidence.set_rows import (
     unlike,
 )
 from analysis.evidence.set_verdict import decide, differed
-from analysis.outcomes import pooled
+from analysis.outcomes import pooled, pooled_checks
 from analysis.outcomes.pooled import DIFFERENCE
 from analysis.outcomes.reoffending import code
 from analysis.plan import Contrast, Plan
@@ -27,15 +29,23 @@ from analysis.results import Estimate, NotEstimable
 from analysis.sites import Site
 
 LIST_ENDS = "list_ends_at_expungement"
-LEAST_EVENTS = 5  # in each arm of a district, for its own estimate to enter the check in two stages
 MOST_UNKNOWN = 0.2  # share of a district's people of whom age or earlier convictions may be unknown
 NOT_OPENED = Opened()
 
 
 def district_set(
-    site: Site, plan: Plan, *, conf_level: float, opened: Opened = NOT_OPENED
+    site: Site, plan: Plan, decision: Decision, *, conf_level: float, opened: Opened = NOT_OPENED
 ) -> tuple[dict, list[Estimate], dict]:
-    """Result tables, estimates and facts of a set of districts under its plan; `opened`: what plan.log says of this look."""
+    """Result tables, estimates and facts of a set of districts under its plan.
+
+    Parameters
+    ----------
+    site, plan, decision
+        `decision`: what the decision about the set weighs.
+    conf_level : float
+    opened : Opened
+        What plan.log says of this look.
+    """
     asked, members = plan.reoffending, site.tables["members"]
     members_sent = [sent(row, plan) for row in members.to_dict("records")]
     there = {each.site for each in members_sent if each.state == SENT}
@@ -43,10 +53,11 @@ def district_set(
     found = [_kind(site, there, names, plan, each, conf_level=conf_level) for each in asked.contrasts]
     main = next(each for each in found if each["models"] == asked.main.models)
     controls = _controls(site, main["sites"], asked.main.models, conf_level=conf_level)
-    guards = _guards(site, main["sites"], asked.main.models)
+    guards = main["guards"]
 
     def at_level(level: float) -> list[Estimate]:
-        return _ways(site, *_chosen(site, there, asked.main, plan), plan, conf_level=level)[0]
+        about, cells, together, _ = _chosen(site, there, asked.main, plan)
+        return _ways(about, cells, together, plan, conf_level=level)[0]
 
     decided = decide(main["pooled"], at_level, main["districts"], controls, guards, plan, conf_level, opened)
     rows = {
@@ -60,8 +71,11 @@ def district_set(
         "domains": _domains(main, members_sent, controls, guards, plan),
         "verdicts": [decided],
     }
-    estimates = [*rows["pooled"], *controls]
-    return rows, estimates, {"main_horizon": asked.main_horizon, "describes": False}
+    known = opened.known or plan.outcomes_known
+    weighed, facts = set_decision.decided(
+        site, plan, decision, found, decided, known=known, differed=differed(controls), conf_level=conf_level
+    )
+    return rows | weighed, [*rows["pooled"], *controls], facts | {"describes": False}
 
 
 def _kind(site: Site, there: set[str], names: dict, plan: Plan, contrast: Contrast, *, conf_level: float) -> dict:
@@ -71,12 +85,15 @@ def _kind(site: Site, there: set[str], names: dict, plan: Plan, contrast: Contra
     pool = cells[cells["site"].isin(together)] if len(cells) else cells
     counts, own = pooled.arms(cells) if len(cells) else pd.DataFrame(), _own(site, there, about)
     states = {name: stopped.get(name) or (POOLED if name in together else NOBODY) for name in there}
-    ways, effects = _ways(site, about, cells, together, stopped, plan, conf_level=conf_level)
+    ways, effects = _ways(about, cells, together, plan, conf_level=conf_level)
     asked = {"plan": plan, "about": about, "conf_level": conf_level}
     is_main = contrast == plan.reoffending.main
     return {
         "models": models,
         "sites": together,
+        "about": about,
+        "cells": pool,
+        "guards": _guards(site, together, models),
         "districts": [district(name, names[name], about, counts, own, states[name]) for name in sorted(there)],
         "pooled": ways,
         "unlike": [unlike(models, effect) for effect in effects if effect],
@@ -98,28 +115,22 @@ def _chosen(
 
 
 def _ways(
-    site: Site,
-    about: dict,
-    cells: pd.DataFrame,
-    together: set[str],
-    stopped: dict[str, str],
-    plan: Plan,
-    *,
-    conf_level: float,
+    about: dict, cells: pd.DataFrame, together: set[str], plan: Plan, *, conf_level: float
 ) -> tuple[list[Estimate], list]:
     """The pooled difference in every way, the one that decides first, and the two-stage effects behind it."""
     if not together:
         told = about | {"estimand": DIFFERENCE, "unit": "share", "method": pooled.ONE_STAGE, "n": 0, "n_events": 0}
         return [Estimate(**told, value=NotEstimable(NOBODY))], []
     pool = cells[cells["site"].isin(together)]
-    own = _own(site, together, about)
-    enough = _enough(site, own, about)
-    staged = [pooled.two_stage(enough, each, about, conf_level=conf_level) for each in ("reml", "paule_mandel")]
-    first = pooled.one_stage(pool, plan.reoffending.ladder, about, conf_level=conf_level)
+    ladder = plan.reoffending.ladder
+    own = pooled_checks.own_differences(pool, ladder)
+    staged = [pooled_checks.two_stage(own, each, about, conf_level=conf_level) for each in ("reml", "paule_mandel")]
+    first = pooled.one_stage(pool, ladder, about, conf_level=conf_level)
     ways = [
         first,
+        pooled_checks.by_signs(pool, ladder, first, about, conf_level=conf_level),
         *(estimate for estimate, _ in staged),
-        *pooled.counted(pool, plan.reoffending.ladder, about, conf_level=conf_level),
+        *pooled.counted(pool, ladder, about, conf_level=conf_level),
     ]
     return ways, [effect for _, effect in staged]
 
@@ -139,20 +150,6 @@ def _stopped(site: Site, name: str, about: dict) -> str:
         return GUARD_STOPS
     own = _own(site, {name}, about)
     return LIST_ENDS if len(own) and (own["reason"] == LIST_ENDS).any() else ""
-
-
-def _enough(site: Site, own: pd.DataFrame, about: dict) -> pd.DataFrame:
-    """Districts' own differences with an interval, where each arm has five events."""
-    if not len(own):
-        return own
-    risks = rows_of(
-        site, "member_estimates", set(own["site"]), estimand="risk", horizon=about["horizon"], outcome=about["outcome"]
-    )
-    risks = risks[risks["group"].str.startswith(f"{about['group']}:")]
-    fewest = risks.groupby("site")["n_events"].min()
-    limits = own[["conf_low", "conf_high"]].apply(pd.to_numeric, errors="coerce")
-    known = limits.notna().all(axis=1) & (limits["conf_high"] > limits["conf_low"])
-    return own[known & (own["site"].map(fewest).fillna(0) >= LEAST_EVENTS)]
 
 
 def _without(pool: pd.DataFrame, names: dict, *, plan: Plan, about: dict, conf_level: float) -> list[Without]:
@@ -187,8 +184,8 @@ def _controls(site: Site, together: set[str], models: str, *, conf_level: float)
         return []
     rows = rows[pd.to_numeric(rows["conf_low"], errors="coerce").notna() & (rows["conf_high"] > rows["conf_low"])]
     return [
-        pooled.two_stage(
-            mine,
+        pooled_checks.two_stage(
+            pooled_checks.with_errors(mine),
             "reml",
             {"outcome": outcome, "group": models, "horizon": mine["horizon"].iloc[0]},
             conf_level=conf_level,

@@ -1,6 +1,7 @@
 """People of a comparison counted by day of comparison, arm and kind of person: what a set of districts puts together.
 
-Counts and means only: no row is about one person, and none says who it counts.
+Counts and means only, and none says who it counts; but a row may count one person, so it stays with the secure results and is
+never released.
 """
 
 from collections.abc import Iterable

@@ -13,7 +13,7 @@ from analysis.stats import pooling, pooling_counts, stratified, stratified_exact
 from analysis.stats.beta_binomial import beta_binomial
 from analysis.stats.pooling_counts import StratifiedPeople
 
-ONE_STAGE, TWO_STAGE, BETA_BINOMIAL = "one_stage", "two_stage", "beta_binomial"
+ONE_STAGE, BETA_BINOMIAL = "one_stage", "beta_binomial"
 DIFFERENCE, ODDS = "risk_difference", "odds_ratio"
 FEW_DISTRICTS, FEW_EVENTS = "fewer_than_three", "few_events_pooled"
 ARM = ["n_1", "events_1", "n_0", "events_0"]
@@ -151,38 +151,6 @@ def _by_counts(estimand: str, method: str, of, columns: list, about: dict, *, co
     error = found.difference_error if method == BETA_BINOMIAL else found.std_error
     p_value = 2 * stats.norm.sf(abs(value) / error) if method == BETA_BINOMIAL else found.p_value
     return Estimate(**told, value=value, interval=found.interval, std_error=error, p_value=float(p_value))
-
-
-def two_stage(own: pd.DataFrame, spread: str, about: dict, *, conf_level: float):
-    """The districts' own differences put together, and how unlike they are.
-
-    Parameters
-    ----------
-    own : DataFrame
-        One row a district: `estimate`, `conf_low`, `conf_high`, `conf_level`, `n`, `n_events`; the error is read back from
-        the interval's width.
-    spread : {"reml", "paule_mandel"}
-    about : dict
-
-    Returns
-    -------
-    Estimate, PooledEffect or None
-    """
-    told = about | {"estimand": DIFFERENCE, "unit": "share", "method": f"{TWO_STAGE}_{spread}"}
-    told |= {"n": int(own["n"].sum()) if len(own) else 0, "n_events": int(own["n_events"].sum()) if len(own) else 0}
-    if len(own) < pooling.LEAST_POOLED:
-        return Estimate(**told, value=NotEstimable(FEW_DISTRICTS)), None
-    found = pooling.random_effects(own["estimate"].to_numpy(float), errors(own), spread=spread, conf_level=conf_level)
-    made = Estimate(
-        **told, value=found.value, interval=found.interval, std_error=found.std_error, p_value=found.p_value
-    )
-    return made, found
-
-
-def errors(own: pd.DataFrame) -> np.ndarray:
-    """Standard errors read back from the width of the intervals."""
-    z = stats.norm.isf((1 - own["conf_level"].to_numpy(float)) / 2)
-    return ((own["conf_high"] - own["conf_low"]).to_numpy(float)) / (2 * z)
 
 
 def transported(

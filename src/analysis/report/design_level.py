@@ -15,6 +15,7 @@ BEST = 5
 DESIGNS = {
     "lottery": say("people got into the groups by lot"),
     "weighted": say("people eligible on the same day, made alike by weights in what was recorded of them"),
+    "held_fixed": say("people eligible on the same day, what was recorded of them held fixed"),
     "same_day": say("people eligible on the same day, or a comparison group; little or nothing held alike"),
     "communes": say("whole communes with the model and without it"),
     "commune_lottery": say("communes started in an order drawn by lot"),

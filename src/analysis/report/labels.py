@@ -30,7 +30,7 @@ ESTIMANDS = {
     "randomisation": say("lottery of the communes' starts"),
     "adjusted_hazard_ratio": say("Cox hazard ratio, adjusted"),
     "two_stage_difference": say("difference of shares, district by district"),
-    "beta_binomial_difference": say("difference of shares, from counts of both groups by district"),
+    "wild_difference": say("difference of shares, by the signs of whole districts"),
 }
 METHODS = {
     "clopper_pearson": say("exact (Clopper-Pearson)"),

@@ -110,7 +110,7 @@ def in_short(released: Released, write: Words) -> Sentences:
     return Sentences(tuple(write(text) for texts in said for text in (texts[0], texts[-1])))
 
 
-OTHER_WAYS = ("two_stage_difference", "beta_binomial_difference")  # checks of several districts together
+OTHER_WAYS = ("two_stage_difference", "wild_difference")  # checks of several districts together
 PLAN_PARTS = {"rearrest": "recidivism", "employed": "jobs", "income": "income"}
 
 
@@ -175,6 +175,8 @@ def _verdict(row: dict, margin_reason: str) -> list[Said | str]:
         texts += [_why_not(row), *_what_it_takes(row), say("“Cannot tell” does not mean “does not work”.")]
     elif row["verdict"] == "little_or_no_difference":
         texts.append(say("The whole interval lies inside the smallest difference worth having."))
+        if row["check"] in OTHER_WAYS:
+            texts.append(say("Counted in another way, {check}, it does too.", check=labels.ESTIMANDS[row["check"]]))
     elif row["check"] in OTHER_WAYS:
         texts.append(
             say("Counted in another way, {check}, the difference is not zero either (p = {p}).", **_check(row))
@@ -215,14 +217,14 @@ def _why_not(row: dict) -> Said:
         )
     if row["because"] == "other_way_disagrees":
         return say(
-            "The interval leaves zero out, but counting in another way, {check}, does not (p = {p}). Where the two disagree about "
-            "zero, the answer is “cannot tell yet”.",
+            "The interval alone would have an answer, but another way of counting, {check} (p = {p}), does not give the same one, "
+            "or a difference found in yet another way lies on the other side of zero. The answer is then “cannot tell yet”.",
             **_check(row),
         )
     if row["because"] == "no_other_way":
         return say(
-            "The interval leaves zero out, but the districts have too few events to count in another way, which would have to "
-            "agree. The answer is then “cannot tell yet”."
+            "The interval alone would have an answer, but the districts are too few, or have too few events, to count in another "
+            "way, which would have to agree. The answer is then “cannot tell yet”."
         )
     if row["because"] == "negative_control":
         return say(

@@ -25,6 +25,7 @@ STATES = {
 }
 WAYS = {
     "one_stage": say("all people at once, by day of comparison"),
+    "one_stage_wild": say("all people at once, by the signs of whole districts (wild bootstrap)"),
     "two_stage_reml": say("district by district, spread by REML"),
     "two_stage_paule_mandel": say("district by district, spread by Paule and Mandel"),
     "mantel_haenszel": say("counts of both groups by district (Mantel and Haenszel)"),
@@ -133,8 +134,9 @@ def _pooled(rows: pd.DataFrame, models: str, released: Released, write: Words) -
     note = say(
         "{level} intervals in brackets. A verdict reads the first row only: people are compared on the same day, and "
         "within communes where the plan says so; what is known of them is held fixed, and districts are counted, not "
-        "people. District by district needs 5 events in each group of a district. Nothing is put together below three "
-        "districts, and no half event is added to a zero.",
+        "people. Before it concludes, another way that holds the same fixed has to agree: district by district where each "
+        "district has 5 events in each group, by signs otherwise. Nothing is put together below three districts, and no half "
+        "event is added to a zero.",
         level=Percent(released.about["parameters"]["conf_level"], 0),
     )
     table = table_of(say("{model}: together", model=labels.MODELS[models]), columns, write, note)

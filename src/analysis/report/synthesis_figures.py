@@ -12,7 +12,7 @@ from analysis.report.reoffending_figures import GREY
 from analysis.report.synthesis import WAYS, main_model, points
 from analysis.words import Number, Words, say
 
-TOGETHER = ("one_stage", "two_stage_reml", "beta_binomial", "mantel_haenszel")
+TOGETHER = ("one_stage", "one_stage_wild", "two_stage_reml", "beta_binomial", "mantel_haenszel")
 
 
 def has_forest(released: Released) -> bool:

@@ -88,7 +88,7 @@ NOTEBOOKS = {
     ),
     "5_community_sentences": Notebook(Supervision, frozenset({"community_sentences"}), frozenset({"supervision"})),
     "6_models_and_scaling": Notebook(Scaling, frozenset({"offences"}), frozenset({"reoffending"}), decides=True),
-    "7_synthesis": Notebook(Synthesis, frozenset({"members"}), frozenset({"reoffending"})),
+    "7_synthesis": Notebook(Synthesis, frozenset({"members"}), frozenset({"reoffending"}), decides=True),
     "8_replication": Notebook(
         Replication, frozenset({"offences", "income_months"}), frozenset({"recidivism", "income"}), replicates=True
     ),

@@ -1,6 +1,6 @@
-"""Wild cluster bootstrap of a difference of means, with the null imposed."""
+"""Wild cluster bootstrap of a difference of means or another coefficient, with the null imposed."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 
 import numpy as np
@@ -85,10 +85,36 @@ def wild_bootstrap(
     (2019) Stata J 19:4-60. With one treated cluster it hardly ever rejects: read `warnings` first.
     """
     n_treated, n_control = arm_clusters(treated, cluster)
+    found = of_coefficient(
+        values, design(treated, covariates), cluster,
+        rng=rng, null=null, weights=weights, conf_level=conf_level, limit=limit, draws=draws,
+    )  # fmt: skip
+    return replace(found, warnings=cluster_warnings(n_treated, n_control, few))
+
+
+def of_coefficient(
+    values: np.ndarray,
+    columns: np.ndarray,
+    cluster: np.ndarray,
+    *,
+    rng: np.random.Generator,
+    null: float = 0.0,
+    weights: str | None = None,
+    conf_level: float = 0.95,
+    limit: int = 200_000,
+    draws: int = 9_999,
+) -> WildBootstrap:
+    """Test and interval for the coefficient of the second column, the constant being the first; no warnings.
+
+    Parameters
+    ----------
+    columns : ndarray, shape (n, p)
+        Of full rank, else `ValueError`; the other parameters as in `wild_bootstrap`.
+    """
     groups = members(cluster)
     weights = weights or ("webb" if len(groups) < WEBB_BELOW else "rademacher")
     matrix, n_used, smallest = _weights(weights, len(groups), rng, limit, draws)
-    values, columns = np.asarray(values, float), design(treated, covariates)
+    values, columns = np.asarray(values, float), np.asarray(columns, float)
     need_known(values, columns)
     problem = _Problem.of(values, columns, groups, matrix)
     value, error = problem.estimate(len(groups))
@@ -101,7 +127,7 @@ def wild_bootstrap(
         smallest,
         n_used,
         weights,
-        cluster_warnings(n_treated, n_control, few),
+        (),
     )
 
 

@@ -10,6 +10,7 @@ from scipy import stats
 
 from analysis.results import Interval
 from analysis.stats import clusters
+from analysis.stats.cluster_bootstrap import WildBootstrap, of_coefficient
 from analysis.stats.clusters import Clustered
 from analysis.stats.pooling import LEAST_POOLED
 from analysis.stats.stratified import Pooled, tables, varied
@@ -91,24 +92,13 @@ def one_stage_difference(people: StratifiedPeople, *, conf_level: float = 0.95) 
     Constants of strata are taken out first, which leaves the robust error the same where strata lie within clusters:
     Pustejovsky & Tipton (2018) J Bus Econ Stat 36:672-683, theorem 2.
     """
-    treated = np.asarray(people.treated, bool)
-    stratum, cluster = np.unique(people.stratum, return_inverse=True)[1], np.asarray(people.cluster)
-    pairs = set(zip(stratum.tolist(), cluster.tolist(), strict=True))
-    if len(pairs) > stratum.max(initial=-1) + 1:
-        raise ValueError("a stratum is in two clusters")
-    size, joined = np.bincount(stratum), np.bincount(stratum, treated)
-    both = ((joined > 0) & (joined < size))[stratum]
-    if len(np.unique(cluster[both])) < LEAST_POOLED:
-        raise ValueError(f"nothing is pooled below {LEAST_POOLED}")
-    columns = [treated] if people.covariates is None else [treated, *np.asarray(people.covariates, float).T]
-    design = np.column_stack([_less_mean(each[both].astype(float), stratum[both]) for each in columns])
-    event = _less_mean(np.asarray(people.event, float)[both], stratum[both])
-    found = clusters.fit(event, design, cluster[both])
+    event, design, cluster = _within(people)
+    found = clusters.fit(event, design, cluster)
     value, error, df = float(found.coef[0]), float(np.sqrt(found.covariance[0, 0])), float(found.df[0])
     if not error > clusters.TINY:
         raise ValueError("the outcome does not vary within or between the clusters")
     half = float(stats.t.isf((1 - conf_level) / 2, df)) * error
-    n = len(np.unique(cluster[both]))
+    n = len(np.unique(cluster))
     return Clustered(
         value,
         error,
@@ -119,6 +109,59 @@ def one_stage_difference(people: StratifiedPeople, *, conf_level: float = 0.95) 
         n,
         ("few_df",) if df < clusters.FEW_DF else (),
     )
+
+
+def one_stage_wild(people: StratifiedPeople, *, rng: np.random.Generator, conf_level: float = 0.95) -> WildBootstrap:
+    """The same difference, with a test and an interval that re-sign whole clusters (`cluster_bootstrap`).
+
+    Nothing is assumed of how the error is distributed. With very few clusters no difference, however large, leaves zero out
+    (`WildBootstrap.smallest_p`).
+
+    Parameters
+    ----------
+    people : StratifiedPeople
+        As in `one_stage_difference`, with its errors.
+    rng : numpy.random.Generator
+        Used where there are too many clusters to look at all signs.
+    """
+    event, design, cluster = _within(people)
+    return of_coefficient(
+        event, np.column_stack([np.ones(len(event)), design]), cluster, rng=rng, conf_level=conf_level
+    )
+
+
+def within_difference(people: StratifiedPeople) -> float:
+    """The same difference in a single cluster, covariates held fixed by its own slopes; no error.
+
+    Covariates that depend on one another are held fixed all the same.
+
+    Raises
+    ------
+    ValueError
+        If no stratum has both arms, or the covariates leave nothing of the arms.
+    """
+    event, design, _ = _within(people, least=1)
+    treated, rest = design[:, 0], design[:, 1:]
+    left = treated - rest @ np.linalg.lstsq(rest, treated, rcond=None)[0] if rest.shape[1] else treated
+    if left @ left <= clusters.TINY * (treated @ treated):
+        raise ValueError("the covariates leave nothing of the arms")
+    return float(left @ event / (left @ left))
+
+
+def _within(people: StratifiedPeople, least: int = LEAST_POOLED) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Events, design (arm, covariates) and cluster of the strata that have both arms, each less its stratum's mean."""
+    treated = np.asarray(people.treated, bool)
+    stratum, cluster = np.unique(people.stratum, return_inverse=True)[1], np.asarray(people.cluster)
+    pairs = set(zip(stratum.tolist(), cluster.tolist(), strict=True))
+    if len(pairs) > stratum.max(initial=-1) + 1:
+        raise ValueError("a stratum is in two clusters")
+    size, joined = np.bincount(stratum), np.bincount(stratum, treated)
+    both = ((joined > 0) & (joined < size))[stratum]
+    if len(np.unique(cluster[both])) < least:
+        raise ValueError(f"nothing is pooled below {least}")
+    columns = [treated] if people.covariates is None else [treated, *np.asarray(people.covariates, float).T]
+    design = np.column_stack([_less_mean(each[both].astype(float), stratum[both]) for each in columns])
+    return _less_mean(np.asarray(people.event, float)[both], stratum[both]), design, cluster[both]
 
 
 def people_of(

@@ -8,7 +8,6 @@ from scipy import stats
 from scipy.optimize import brentq
 
 from analysis.results import Interval
-from analysis.stats.proportions import share_interval
 
 
 @dataclass(frozen=True)
@@ -32,16 +31,6 @@ class Tipping:
 
     extra: int | None
     possible: int
-
-
-@dataclass(frozen=True)
-class Shift:
-    """A share as recorded, and as it would be with some unrecorded events added."""
-
-    before: float
-    before_interval: Interval
-    after: float
-    after_interval: Interval
 
 
 def e_value_risk_ratio(ratio: float, interval: Interval | None = None) -> EValue:
@@ -167,12 +156,6 @@ def tipping_point(
         if not holds(events_1 + extra * arm, n_1, events_0 + extra * (1 - arm), n_0):
             return Tipping(extra, possible)
     return Tipping(None, possible)
-
-
-def with_unrecorded(events: int, n: int, *, extra: int = 1, conf_level: float = 0.95) -> Shift:
-    """Share with its published interval, as recorded and with `extra` more events; extra <= n - events."""
-    before, after = (share_interval(x, n, conf_level=conf_level) for x in (events, events + extra))
-    return Shift(events / n, before, (events + extra) / n, after)
 
 
 def _e_value(ratio: float, interval: Interval | None, to_risk_ratio: Callable[[float], float]) -> EValue:

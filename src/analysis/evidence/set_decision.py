@@ -1,0 +1,114 @@
+"""What follows from several districts together: how strong the design is, and what to do by the rule of a district."""
+
+from collections.abc import Iterable, Sequence
+
+import pandas as pd
+
+from analysis.decision import Decision
+from analysis.evidence import decision as deciding
+from analysis.evidence import design_level
+from analysis.evidence.design_level import DIFFERED, HELD_FIXED, JOINERS_ONLY, SAME_DAY, LevelStep, level_of
+from analysis.evidence.guards.guard import DESCRIBE, DOWNGRADE
+from analysis.evidence.set_rows import POOLED, District, rows_of
+from analysis.evidence.verdict import Verdict
+from analysis.evidence.weighed import Kind, facts, weighed
+from analysis.outcomes.joining_contrasts import JOINED, NOT_JOINED
+from analysis.outcomes.pooled import fixed
+from analysis.outcomes.reoffending import RELEASED
+from analysis.plan import Ladder, Plan
+from analysis.results import Estimate, NotEstimable
+from analysis.sites import Site
+
+
+def decided(
+    site: Site,
+    plan: Plan,
+    decision: Decision,
+    found: Sequence[dict],
+    verdict: Verdict,
+    *,
+    known: bool,
+    differed: bool,
+    conf_level: float,
+) -> tuple[dict, dict]:
+    """Result tables and facts about the decision of a set.
+
+    Parameters
+    ----------
+    site, plan, decision
+    found : sequence of dict
+        Of each kind of model as `synthesis` has it: `models`, `sites`, `about`, `cells`, `districts`, `pooled`, `guards`.
+    verdict : Verdict
+        Of the plan's primary contrast; the guards of the districts have spoken in it.
+    known, differed : bool
+        Whether outcomes were known when the plan was written, and whether a negative control of the main kind leaves zero out.
+    conf_level : float
+    """
+    asked = plan.reoffending
+    steps = [step for each in found for step in _steps(each, asked.ladder, known, differed, asked.main.models)]
+    kinds = [
+        Kind(
+            models=each["models"],
+            difference=each["pooled"][0],
+            risks=_risks(each["about"], each["districts"]),
+            level=level_of(steps, each["models"]),
+        )
+        for each in found
+    ]
+    main = next(each for each in found if each["models"] == asked.main.models)
+    share = _released(site, main)
+    rows = weighed(kinds, share, verdict, (), asked, decision, unknown="nobody_to_compare", conf_level=conf_level)
+    return rows | {"design_levels": steps, "decision_inputs": deciding.inputs(decision)}, facts(decision, asked)
+
+
+def _released(site: Site, main: dict) -> tuple[int, int]:
+    """New offences by the horizon among everybody released in the districts that are put together, and the people."""
+    rows = rows_of(
+        site, "member_estimates", main["sites"], group=RELEASED, horizon=main["about"]["horizon"],
+        outcome=main["about"]["outcome"],
+    )  # fmt: skip
+    return (int(rows["n_events"].sum()), int(rows["n"].sum())) if len(rows) else (0, 0)
+
+
+def _risks(about: dict, districts: Iterable[District]) -> list[Estimate]:
+    """Counts of both arms, all districts that are in, each person once."""
+    mine = [row for row in districts if row.state == POOLED]
+    told = {"outcome": about["outcome"], "horizon": about["horizon"], "unit": "share", "method": "counts"}
+    counts = {
+        JOINED: (sum(row.events_joined for row in mine), sum(row.n_joined for row in mine)),
+        NOT_JOINED: (sum(row.events_not for row in mine), sum(row.n_not for row in mine)),
+    }
+    return [
+        Estimate(**told, estimand="risk", group=f"{about['group']}:{arm}", value=events / n, n=n, n_events=events)
+        for arm, (events, n) in counts.items()
+        if n
+    ]
+
+
+def _steps(each: dict, ladder: Ladder, known: bool, differed: bool, main: str) -> list[LevelStep]:
+    """The design's level and what weakens it: what a guard says of districts that have half of the joiners or more."""
+    difference, outcome = each["pooled"][0], each["about"]["outcome"]
+    faults = _faults(each["guards"], [row for row in each["districts"] if row.state == POOLED])
+    faults += [(DIFFERED, DIFFERED)] if differed and each["models"] == main else []
+    return design_level.steps_of(
+        each["models"], outcome, _design(each["cells"], difference, ladder), faults, known=known
+    )
+
+
+def _design(cells: pd.DataFrame, difference: Estimate, ladder: Ladder) -> str:
+    if isinstance(difference.value, NotEstimable) and difference.value.reason == "nobody_to_compare":
+        return JOINERS_ONLY
+    return HELD_FIXED if len(cells) and fixed(cells, ladder, difference.n_events) else SAME_DAY
+
+
+def _faults(guards: pd.DataFrame, mine: list[District]) -> list[tuple[str, str]]:
+    """Guards that let describe only, wherever; those that weaken, where half of the joiners are concerned."""
+    if not len(guards):
+        return []
+    joiners, all_of_them = {row.site: row.n_joined for row in mine}, sum(row.n_joined for row in mine)
+    found = []
+    for (name, consequence), rows in guards.groupby(["guard", "consequence"], sort=True):
+        concerned = sum(joiners.get(site, 0) for site in set(rows["site"]))
+        if consequence == DESCRIBE or (consequence == DOWNGRADE and 2 * concerned >= max(all_of_them, 1)):
+            found.append((name, consequence))
+    return found
