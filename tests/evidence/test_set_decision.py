@@ -103,3 +103,14 @@ def test_outcomes_known_before_and_a_guard_that_lets_describe_only():
     rows = evaluated(sets.of(sets.better(), guards=guards))
     assert levels(rows)[-1] == ("eligibility_by_outcome", 1)
     assert helpers(rows, "decisions").because == "eligibility_by_outcome"
+
+
+def test_what_is_held_fixed_of_people_does_not_make_firms_alike():
+    rows = evaluated(sets.full())
+    assert levels(rows, "firm")[0] == ("same_day", 3)
+    cells = sets.full().tables["member_cells"]
+    cells["mean_prior_convictions"] = 0.2 + 0.1 * cells["joined"] + 0.01 * cells["trial"]
+    many = sets.full()
+    many.tables["member_cells"] = cells.assign(events=cells["events"] + (cells["models"] == "firm") * (cells["joined"]))
+    rows = evaluated(many)
+    assert levels(rows, "firm")[0] == ("same_day", 3) and levels(rows)[0] == ("held_fixed", 4)

@@ -15,7 +15,7 @@ from analysis.evidence.weighed import Kind, facts, weighed
 from analysis.outcomes.joining_contrasts import JOINED, NOT_JOINED
 from analysis.outcomes.pooled import fixed
 from analysis.outcomes.reoffending import RELEASED
-from analysis.plan import Ladder, Plan
+from analysis.plan import Plan, ReoffendingPlan
 from analysis.results import Estimate, NotEstimable
 from analysis.sites import Site
 
@@ -45,7 +45,7 @@ def decided(
     conf_level : float
     """
     asked = plan.reoffending
-    steps = [step for each in found for step in _steps(each, asked.ladder, known, differed, asked.main.models)]
+    steps = [step for each in found for step in _steps(each, asked, known, differed)]
     kinds = [
         Kind(
             models=each["models"],
@@ -85,20 +85,22 @@ def _risks(about: dict, districts: Iterable[District]) -> list[Estimate]:
     ]
 
 
-def _steps(each: dict, ladder: Ladder, known: bool, differed: bool, main: str) -> list[LevelStep]:
-    """The design's level and what weakens it: what a guard says of districts that have half of the joiners or more."""
+def _steps(each: dict, asked: ReoffendingPlan, known: bool, differed: bool) -> list[LevelStep]:
+    """The design's level and what weakens it: what a guard says of districts that have half of the joiners or more.
+
+    Where firms or communes were chosen, what is held fixed of people does not make those alike.
+    """
     difference, outcome = each["pooled"][0], each["about"]["outcome"]
     faults = _faults(each["guards"], [row for row in each["districts"] if row.state == POOLED])
-    faults += [(DIFFERED, DIFFERED)] if differed and each["models"] == main else []
-    return design_level.steps_of(
-        each["models"], outcome, _design(each["cells"], difference, ladder), faults, known=known
-    )
+    faults += [(DIFFERED, DIFFERED)] if differed and each["models"] == asked.main.models else []
+    by_person = next(row.assigned for row in asked.contrasts if row.models == each["models"]) == "person"
+    held = by_person and len(each["cells"]) and fixed(each["cells"], asked.ladder, difference.n_events)
+    design = JOINERS_ONLY if _nobody(difference) else HELD_FIXED if held else SAME_DAY
+    return design_level.steps_of(each["models"], outcome, design, faults, known=known)
 
 
-def _design(cells: pd.DataFrame, difference: Estimate, ladder: Ladder) -> str:
-    if isinstance(difference.value, NotEstimable) and difference.value.reason == "nobody_to_compare":
-        return JOINERS_ONLY
-    return HELD_FIXED if len(cells) and fixed(cells, ladder, difference.n_events) else SAME_DAY
+def _nobody(difference: Estimate) -> bool:
+    return isinstance(difference.value, NotEstimable) and difference.value.reason == "nobody_to_compare"
 
 
 def _faults(guards: pd.DataFrame, mine: list[District]) -> list[tuple[str, str]]:
