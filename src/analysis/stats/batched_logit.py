@@ -67,7 +67,8 @@ def fit_batches(
 
 def _scores(count, treated, signed, start, penalised) -> tuple[np.ndarray, np.ndarray]:
     """Coefficients, shape (B, p + 1), and in which replicates they were found: Newton in all at once."""
-    products = signed[:, :, None] * signed[:, None, :]
+    upper = np.triu_indices(signed.shape[1])
+    products = signed[:, upper[0]] * signed[:, upper[1]]
     arms = [count[:, arm].sum(axis=1) > 0 for arm in (treated, ~treated)]
     variance = _matrices(count, products) / np.maximum(count.sum(axis=1), 1)[:, None, None]
     going = np.flatnonzero(arms[0] & arms[1] & (np.linalg.eigvalsh(variance)[:, 0] > LEAST_VARIANCE))
@@ -110,8 +111,13 @@ def _newton(count, coef, signed, products, penalised) -> tuple[np.ndarray, np.nd
 
 
 def _matrices(weight: np.ndarray, products: np.ndarray) -> np.ndarray:
-    """Weighted sums over people of the products of their columns, one matrix a replicate."""
-    return (weight @ products.reshape(len(products), -1)).reshape(len(weight), *products.shape[1:])
+    """Weighted sums over people of the products of their columns (upper triangle given), one matrix a replicate."""
+    found = weight @ products
+    size = int((2 * products.shape[1]) ** 0.5)
+    rows, columns = np.triu_indices(size)
+    whole = np.empty((len(weight), size, size))
+    whole[:, rows, columns] = whole[:, columns, rows] = found
+    return whole
 
 
 def _bounded(log_odds: np.ndarray) -> np.ndarray:
