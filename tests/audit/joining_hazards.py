@@ -1,8 +1,8 @@
 """How often the interval of the hazard ratio of joining holds the truth, where notebook 2 shows it by Cox's model.
 
 Run by hand: ``nice python -m tests.audit.joining_hazards`` (some seven minutes of one core); it writes
-``docs/audit/joining_hazards.json``. Releases are those of `tests.audit.recovery`; Firth's limits, which few events get, are
-simulated in `tests.audit.commune_coverage`.
+``docs/audit/joining_hazards.json`` and ``data/raw/reference/hazard_intervals.csv``. Releases are those of
+`tests.audit.recovery`; Firth's limits, which few events get, are simulated in `tests.audit.commune_coverage`.
 
 The ratio is one number only where nothing unrecorded makes people differ, or where it is 1: worlds with an effect have no frailty.
 """
@@ -17,9 +17,11 @@ from analysis import store
 from analysis.plan import Ladder
 from analysis.stats.exposure import exposure_rows, hazard_ratio
 from analysis.stats.partial_likelihood import NoFitError
+from tests.audit.coverage import ENOUGH
 from tests.audit.recovery import World, covered, draw
 
-RESULT = Path("docs/audit/joining_hazards.json")
+RESULT, REGIONS = Path("docs/audit/joining_hazards.json"), Path("data/raw/reference/hazard_intervals.csv")
+METHOD = "joining_cox"
 CHECKED = (
     "src/analysis/stats/exposure.py",
     "src/analysis/stats/cox.py",
@@ -67,6 +69,15 @@ def _held(world: World, n: int, rng: np.random.Generator) -> bool | None:
     return not found.interval.excludes(world.ratio)
 
 
+def region(designs: list[dict]) -> dict:
+    """From how many releases and events on it may be shown: those of the smallest designs, if all cover enough."""
+    lowest = min(row["interval"]["at_least"] for row in designs)
+    if lowest < ENOUGH:
+        raise ValueError(f"a design covers too seldom: {lowest}")
+    about = {"kind": "joining_hazard", "method": METHOD, "level": LEVEL}
+    return about | {"n_from": min(SIZES), "events_from": LADDER.weights_from, "lowest_coverage": round(lowest, 4)}
+
+
 def code_hash() -> str:
     """One hash of the code that was checked, and of this."""
     return store.content_key(store.hashes(store.root() / each for each in CHECKED))
@@ -79,4 +90,8 @@ def main(draws: int) -> dict:
 
 
 if __name__ == "__main__":
-    (store.root() / RESULT).write_text(json.dumps(main(10_000), indent=1) + "\n", encoding="utf-8")
+    found = main(10_000)
+    (store.root() / RESULT).write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+    row = region(found["designs"])
+    lines = [",".join(row), ",".join(map(str, row.values()))]
+    (store.root() / REGIONS).write_text("\n".join(lines) + "\n", encoding="utf-8")

@@ -5,6 +5,8 @@ import json
 import numpy as np
 import pytest
 
+from analysis.reference import tables
+from analysis.reference.intervals import may_publish
 from tests.audit import joining_hazards as audit
 from tests.audit.coverage import ENOUGH
 from tests.conftest import PROJECT
@@ -25,6 +27,15 @@ def test_wherever_it_is_shown_it_covers_as_often_as_a_published_interval_has_to(
     assert len(often) == len(found["designs"]) == 30
     assert min(row["interval"]["at_least"] for row in often) >= ENOUGH
     assert np.mean([row["interval"]["coverage"] for row in often]) == pytest.approx(0.95, abs=0.01)
+
+
+def test_the_region_that_the_code_reads_follows_from_the_designs(found):
+    assert [row._asdict() for row in tables.rows("hazard_intervals")] == [audit.region(found["designs"])]
+    assert not may_publish(audit.METHOD, 99, 50) and not may_publish(audit.METHOD, 300, 19)
+    assert may_publish(audit.METHOD, 100, 20) and not may_publish(audit.METHOD, 300, 50, conf_level=0.99)
+    worse = [found["designs"][0] | {"interval": {"at_least": 0.934}}]
+    with pytest.raises(ValueError, match="too seldom"):
+        audit.region(worse)
 
 
 def test_a_small_run_holds_the_ratio_and_an_error_counted_by_row_would_be_seen():

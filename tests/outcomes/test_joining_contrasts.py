@@ -12,6 +12,7 @@ from analysis.outcomes.joiners import balances, compare, setting
 from analysis.outcomes.joining_contrasts import hazard, risks
 from analysis.plan import Contrast, Ladder
 from analysis.results import NotEstimable
+from tests.audit import evaluated_people
 
 CONTRAST = Contrast(models="helpers", assigned="person", window_days=0)
 LADDER = Ladder(model_from=5, weights_from=20, covariates_at_most=2)
@@ -139,3 +140,17 @@ def test_nobody_to_compare():
     compared = compare(FOLLOWED, nobody, CONTRAST, ("age",))
     (found,) = risks(compared, CONTRAST, LADDER, "any/offence", "12m", conf_level=0.95)
     assert found.value == NotEstimable("nobody_to_compare") and balances(compared, CONTRAST) == []
+
+
+@pytest.mark.parametrize(
+    ("n", "conf_level", "method"),
+    [(120, 0.95, "cox_robust"), (100, 0.95, "cox_robust"), (99, 0.95, "firth_cox"), (120, 0.99, "firth_cox")],
+)
+def test_coxs_interval_is_shown_only_where_it_was_simulated(n, conf_level, method):
+    """Of releases with many events; with fewer than 100 of them, or at another level, the limits are Firth's."""
+    people = evaluated_people.released("lower_risk_first", 0, 100, np.random.default_rng(8))
+    _, told = evaluated_people.comparison(people.taken(np.arange(len(people.x)) < n))
+    assert len(told.cause) == n and (told.cause == 1).sum() >= 20
+    found = hazard(told, CONTRAST, LADDER, "any/offence", conf_level=conf_level)
+    assert found.method == method and found.interval.level == conf_level
+    assert found.interval.method == ("wald_log" if method == "cox_robust" else "profile_penalised")

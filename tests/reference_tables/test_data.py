@@ -33,6 +33,7 @@ WITHOUT_PERIOD = {
     "intervals": ("method", "n_from"),
     "weighted_intervals": ("method", "n_from"),
     "adjusted_intervals": ("method", "n_from"),
+    "hazard_intervals": ("method", "n_from"),
     "yardsticks": ("yardstick",),
 }
 

@@ -100,8 +100,10 @@ def hazard(compared: Compared, contrast: Contrast, ladder: Ladder, outcome: str,
         compared.entry, compared.joined, compared.exit, event, origin=np.minimum(compared.origin, compared.entry)
     )
     # With few events after joining it is their number that counts, however many others have.
-    scarce = event.sum() < ladder.weights_from or cut.event[cut.exposed].sum() < ladder.model_from
-    few, method = (len(event) + 1, "firth_cox") if scarce else (0, "cox_robust")
+    n_events = int(event.sum())
+    scarce = n_events < ladder.weights_from or cut.event[cut.exposed].sum() < ladder.model_from
+    unknown = not may_publish("joining_cox", len(event), min(n_events, len(event) - n_events), conf_level=conf_level)
+    few, method = (len(event) + 1, "firth_cox") if scarce or unknown else (0, "cox_robust")
     n_scarce = min(int(event.sum()), ladder.weights_from - 1) if scarce else int(event.sum())
     chosen = compared.covariates[:, : _most_covariates(ladder, n_scarce, compared.covariates.shape[1])]
     try:

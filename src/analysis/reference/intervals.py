@@ -8,7 +8,12 @@ GUARANTEED_BELOW_EVENTS = 5
 # Proved to cover at least their level, but for the beta product under censoring: that held in every simulated cell.
 GUARANTEED = frozenset({"blaker", "clopper_pearson", "exact_unconditional", "two_exact", "beta_product"})
 
-REGIONS = ("intervals", "weighted_intervals", "adjusted_intervals")  # each made by an audit of its own
+REGIONS = (
+    "intervals",
+    "weighted_intervals",
+    "adjusted_intervals",
+    "hazard_intervals",
+)  # each made by an audit of its own
 
 
 def may_publish(method: str, n: int, events: int, *, conf_level: float = 0.95) -> bool:
@@ -29,7 +34,8 @@ def may_publish(method: str, n: int, events: int, *, conf_level: float = 0.95) -
     -----
     An approximate method may be shown where enumeration or simulation found that it covers at least 93.5% for every
     rate that such counts leave possible: `tests/audit/coverage.py`, for weighted ones `tests/audit/recovery.py`,
-    for a lottery's adjusted ones `tests/audit/adjusted.py`; `docs/validity.md`.
+    for a lottery's adjusted ones `tests/audit/adjusted.py`, for the hazard ratio of joining `tests/audit/joining_hazards.py`;
+    `docs/validity.md`.
     """
     if method in GUARANTEED:
         return True

@@ -69,6 +69,7 @@ TABLES = {
     "intervals": REGION,
     "weighted_intervals": REGION,
     "adjusted_intervals": REGION,
+    "hazard_intervals": REGION,
     "yardsticks": {"yardstick": _text, "value": float, "as_of": _day, "what_vi": _text, "what_en": _text, "unit": _text}
     | SOURCE,
     "deciders": {"matter": _text} | PERIOD | {"who": _text} | SOURCE,
