@@ -1,4 +1,4 @@
-# make evaluate | test | lab | lint | lock | docs | audit | oracle | bench. Each sets up .venv by itself. Windows has no make: see README.
+# make evaluate | test | lab | lint | lock | docs | audit | oracle | crate-check | bench. Each sets up .venv by itself. Windows has no make: see README.
 PYTHON ?= python3
 ifeq ($(OS),Windows_NT)
 BIN := .venv/Scripts
@@ -7,7 +7,7 @@ BIN := .venv/bin
 endif
 READY := .venv/ready
 
-.PHONY: evaluate test lint lab lock notebooks docs audit oracle bench clean
+.PHONY: evaluate test lint lab lock notebooks docs audit oracle crate-check bench clean
 
 evaluate: $(READY)
 	$(BIN)/hoanhap run
@@ -49,6 +49,10 @@ audit: $(READY)
 # Where R is installed: runs tests/reference/*.R again and compares with the numbers kept there, which stay as they are.
 oracle: $(READY)
 	$(BIN)/python -m tests.oracle
+
+# Needs a network: roc-validator, in an environment of its own, reads how current results say they were made.
+crate-check: $(READY)
+	$(BIN)/python -m tests.crate_check
 
 bench: $(READY)
 	$(BIN)/python bench/reading.py speed 20000

@@ -34,8 +34,9 @@ def test_help_offers_what_exists_and_nothing_else():
         "simulate",
         "rollout",
         "compare",
+        "verify",
     ]
-    for later in ("docx", "scheduler", "warm", "dask", "profile"):
+    for later in ("docx", "warm", "profile"):
         assert later not in type_in("run", "--help").output.lower()
 
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -15,6 +16,9 @@ from analysis.plan import Plan
 from analysis.words import say
 
 NAME = "plan.log"  # in data/raw, for all sites: it outlives data/processed and is no delivered file of a district
+WAITS = (0.02, 0.05, 0.1)  # seconds
+TAIL = 4096  # bytes by which a log is known again
+_READ: dict[Path, "_Read"] = {}
 KEYED_BY = "models"  # lists of settings whose items have a name of their own are compared by it
 
 
@@ -108,14 +112,50 @@ def path() -> Path:
 def read_log() -> Log:
     """The log, empty where there is none; one that is there and cannot be opened is refused."""
     try:
-        text = path().read_text(encoding="utf-8", errors="replace")
+        return _read(path())
     except FileNotFoundError:
         return Log()
     except OSError as fault:
         raise refuse(say("cannot be read"), file=store.relative(path())) from fault
-    lines = [line for line in text.split("\n") if line.strip()]
-    found = [opening for opening in map(_opening, lines) if opening]
-    return Log(tuple(found), len(lines) - len(found))
+
+
+@dataclass(frozen=True)
+class _Read:
+    """What was read of a log that only grows: the file's number, size and time then, and its last bytes."""
+
+    state: tuple[int, int, int]
+    tail: bytes
+    log: Log
+
+
+def _read(file: Path) -> Log:
+    """The log; of one that was read before and has grown since, only what is new is read."""
+    found = file.stat()
+    state, before = (found.st_ino, found.st_size, found.st_mtime_ns), _READ.get(file)
+    if before and before.state == state:
+        return before.log
+    with open(file, "rb") as opened:
+        known, start = (before.log, before.state[1]) if before and _grew(opened, before, state) else (Log(), 0)
+        for wait in (*WAITS, None):
+            opened.seek(start)
+            new = opened.read()
+            if not new or new.endswith(b"\n") or wait is None:
+                break
+            time.sleep(wait)  # another process is writing the last line just now
+    lines = [line for line in new.decode("utf-8", errors="replace").split("\n") if line.strip()]
+    openings = [opening for opening in map(_opening, lines) if opening]
+    log = Log((*known.openings, *openings), known.n_unreadable + len(lines) - len(openings))
+    if new.endswith(b"\n") and start + len(new) == found.st_size:
+        _READ[file] = _Read(state, new[-TAIL:], log)
+    return log
+
+
+def _grew(opened: BinaryIO, before: _Read, state: tuple[int, int, int]) -> bool:
+    """Whether a file is the one that was read before, with more at its end."""
+    if state[0] != before.state[0] or state[1] <= before.state[1]:
+        return False
+    opened.seek(before.state[1] - len(before.tail))
+    return opened.read(len(before.tail)) == before.tail
 
 
 def record(opening: Opening) -> None:
@@ -126,7 +166,7 @@ def record(opening: Opening) -> None:
     OSError
         If the line cannot be written; the log is then as it was.
     """
-    if opening.what in {each.what for each in read_log().openings}:
+    if opening.what in {each.what for each in read_log().openings if each.site == opening.site}:
         return
     line = json.dumps(asdict(opening), sort_keys=True, ensure_ascii=False)
     with open(path(), "ab+", buffering=0) as file:  # what is written at the end of a file does not mix with another's

@@ -35,6 +35,11 @@ class Site:
     schedule: Schedule | None = None
 
     @property
+    def id(self) -> str:
+        """Its name among the sites."""
+        return self.source.id
+
+    @property
     def seen(self) -> str:
         """Fingerprint of the files in which outcomes stand.
 

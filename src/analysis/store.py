@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import tempfile
+import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
@@ -13,6 +14,11 @@ from analysis.errors import refuse
 from analysis.words import say
 
 SITE_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+PART = ".part-"  # how what is not whole yet begins; the number of the process that writes it follows
+# A file changed within one tick of the clock can keep its size and time: what is younger is hashed again.
+SETTLED_NS = 2_000_000_000
+# Hash of each file by its path, size, time and number on the disk, for as long as this process lives.
+KNOWN_HASHES: dict[tuple[str, int, int, int], str] = {}
 
 
 def root() -> Path:
@@ -39,16 +45,34 @@ def processed() -> Path:
     return root() / "data" / "processed"
 
 
+def notebook_path(notebook: str) -> Path:
+    """File of a notebook by its name without ending."""
+    return root() / "notebooks" / f"{notebook}.ipynb"
+
+
 def relative(path: Path) -> str:
     """The path as seen from the project's folder, for messages and keys."""
+    return _relative(path, root())
+
+
+def _relative(path: Path, here: Path) -> str:
     plain = path.absolute()  # not resolved: a folder of the project may be a link to a safer disk
-    return plain.relative_to(root()).as_posix() if plain.is_relative_to(root()) else path.name
+    return plain.relative_to(here).as_posix() if plain.is_relative_to(here) else path.name
 
 
 def sha256(path: Path) -> str:
-    """Hash of a file's content; text files count alike whatever their line ends."""
-    content = path.read_bytes()
-    return hashlib.sha256(content.replace(b"\r\n", b"\n")).hexdigest()
+    """Hash of a file's content; text files count alike whatever their line ends.
+
+    A file that has the same path, size, time and number on the disk as before is not read again.
+    """
+    state = path.stat()
+    what = (str(path), state.st_size, state.st_mtime_ns, state.st_ino)
+    if what not in KNOWN_HASHES:
+        found = hashlib.sha256(path.read_bytes().replace(b"\r\n", b"\n")).hexdigest()
+        if time.time_ns() - state.st_mtime_ns < SETTLED_NS:
+            return found
+        KNOWN_HASHES[what] = found
+    return KNOWN_HASHES[what]
 
 
 def fingerprint(parts: dict) -> str:
@@ -64,16 +88,21 @@ def content_key(parts: dict) -> str:
 
 def hashes(paths: Iterable[Path]) -> dict[str, str]:
     """Hash of each file by its path in the project, in order of path."""
-    return {relative(path): sha256(path) for path in sorted(paths)}
+    here = root()
+    return {_relative(path, here): sha256(path) for path in sorted(paths)}
 
 
 def write_text(path: Path, text: str) -> None:
     """Write a text file so that a reader sees the old one or the new one, never a part."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".part-")
-    with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-        file.write(text)
-    Path(name).replace(path)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f"{PART}{os.getpid()}-")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
 
 
 def write_json(path: Path, value: object) -> None:
@@ -87,7 +116,7 @@ def write_folder(target: Path, fill: Callable[[Path], None]) -> None:
     If `fill` raises, nothing stays. If another process was first, its folder stays.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
-    part = Path(tempfile.mkdtemp(dir=target.parent, prefix=".part-"))
+    part = Path(tempfile.mkdtemp(dir=target.parent, prefix=f"{PART}{os.getpid()}-"))
     try:
         fill(part)
         if not target.exists():

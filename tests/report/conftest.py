@@ -24,14 +24,15 @@ from analysis.plan import read_plan
 from analysis.run import execute
 from analysis.run.task import begin
 from analysis.sites import read_site
-from tests.evidence import district, sets, surveyed
+from tests.evidence import district, drawn, sets, surveyed
 
 DISTRICT, SET, SURVEYED = ("1_evaluability", "mau-00"), ("7_synthesis", "mau-20"), ("4_employment_income", "mau-30")
+DRAWN = ("2_recidivism", "mau-40")
 REAL = [("1_evaluability", "thanh-mien"), ("2_recidivism", "tarp"), ("2_recidivism", "mau-01"),
         ("4_employment_income", "tarp"), ("4_employment_income", "nsw"), ("4_employment_income", "mau-01"),
         ("1_evaluability", "mau-01"), ("3_loan_repayment", "mau-01"), ("5_community_sentences", "mau-01"),
         ("6_models_and_scaling", "mau-01"), ("8_replication", "tarp"), ("8_replication", "nsw")]  # fmt: skip
-CASES = [*REAL, DISTRICT, SET, SURVEYED]
+CASES = [*REAL, DISTRICT, SET, SURVEYED, DRAWN]
 DESCRIBED = {
     "3_loan_repayment": repayment.district,
     "5_community_sentences": supervision.district,
@@ -105,16 +106,33 @@ def released_of_survey(*, invented=True):
     return release(source, plan, rows, notebook="4_employment_income", parameters=given, facts=facts)
 
 
+@cache
+def drawn_rows():
+    rows, _, facts = reoffending.district(
+        drawn.of(read_site("mau-01")), read_plan("mau-01"), horizon="", conf_level=0.95
+    )
+    return rows, facts
+
+
+def released_of_drawn(*, invented=True):
+    """What notebook 2 lets out about an invented district with a waiting list drawn by lot; see `tests.evidence.drawn`."""
+    rows, facts = drawn_rows()
+    source = read_site("mau-01").source.model_copy(update={"synthetic": invented})
+    given = {"site": "mau-40", "horizon": "", "conf_level": 0.95}
+    return release(source, read_plan("mau-01"), rows, notebook="2_recidivism", parameters=given, facts=facts)
+
+
 @pytest.fixture(scope="session")
 def results(tmp_path_factory):
     """By notebook and site; the small district as if its people were real."""
     found = {case: released_of(*case) for case in REAL}
     found |= {SET: released_of_set(invented=False), SURVEYED: released_of_survey(invented=False)}
+    found |= {DRAWN: released_of_drawn(invented=False)}
     return found | {DISTRICT: released_of_district(tmp_path_factory.mktemp("district"), invented=False)}
 
 
 @pytest.fixture(scope="session")
 def invented(tmp_path_factory):
     found = {case: released_of(*case, invented=True) for case in REAL}
-    found |= {SET: released_of_set(), SURVEYED: released_of_survey()}
+    found |= {SET: released_of_set(), SURVEYED: released_of_survey(), DRAWN: released_of_drawn()}
     return found | {DISTRICT: released_of_district(tmp_path_factory.mktemp("district"))}

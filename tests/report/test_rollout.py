@@ -55,7 +55,8 @@ def test_people_whose_list_has_no_hash():
     assert "no hash of the list" not in text(told) and "no hash of the list" in text(
         asked(**PEOPLE | {"waiting": {"size": 30}})
     )
-    assert "26 people have no day yet" in text(told) and "not yet analysed by" in text(told)
+    assert "26 people have no day yet" in text(told) and "the very file" in text(told)
+    assert "not analysed by" in text(asked(what="firm")) and "not analysed by" not in text(told)
     assert "row of the list" in text(told, drawn(told))
 
 

@@ -1,12 +1,15 @@
 """A price that changes makes the page about the decision anew and nothing else; a faulty file stops that page only."""
 
+from datetime import date
+
 import pytest
 
 from analysis import store
 from analysis.plan import read_plan
 from analysis.run import execute, parameters
-from analysis.run.execute import Work
+from analysis.run.look import looked
 from analysis.run.task import missing
+from analysis.run.work import Work
 from analysis.sites import read_site
 
 DECIDES, OTHER = "6_models_and_scaling", "2_recidivism"
@@ -47,7 +50,7 @@ def test_a_faulty_file_stops_that_notebook_in_words_and_no_other(decision, monke
     decision.write_text(decision.read_text(encoding="utf-8").replace("low: 1000000", "low: 9000000"), encoding="utf-8")
     monkeypatch.setattr(execute, "_fill", lambda *_: pytest.fail("a kernel was started"))
     work = Work("tarp", DECIDES, execute.default_parameters(DECIDES) | {"site": "tarp"})
-    outcome = execute._run_one(work, read_site("tarp"), read_plan("tarp"))
+    outcome = execute.prepared(work, looked(read_site("tarp"), read_plan("tarp")), date(2026, 11, 26))
     assert outcome.state == "failed" and outcome.log.exists()
     assert outcome.reasons[0].startswith("data/raw/decision.yaml, column “costs.helpers”: is not in order")
     assert key(OTHER)

@@ -10,8 +10,11 @@ from analysis.report.site import current_results
 from analysis.rollout import schedule
 from analysis.rollout.asked import read_rollout
 from analysis.run import execute
+from analysis.run import key as keys
 from analysis.sites import read_site
 from tests.rollout import hand
+
+BEFORE_RUN_JSON = ["2_recidivism.ipynb", "estimates", "notebook.ipynb", "released", "ro-crate-metadata.json"]
 
 
 def run(site="tarp", notebook="2_recidivism", **given):
@@ -28,7 +31,7 @@ def test_a_run_leaves_its_result_and_a_second_one_reuses_it(project):
     assert (first.site, first.notebook, first.state) == ("tarp", "2_recidivism", "done")
     (result,) = current_results()
     folder = project / "data" / "processed" / "runs" / result.key
-    assert sorted(path.name for path in folder.iterdir()) == ["estimates", "notebook.ipynb", "released", "run.json"]
+    assert sorted(path.name for path in folder.iterdir()) == [*BEFORE_RUN_JSON, "run.json"]
     told = json.loads((folder / "run.json").read_text(encoding="utf-8"))
     assert told["key"] == result.key == folder.name
     assert told["parameters"]["site"] == "tarp"
@@ -116,7 +119,7 @@ def test_the_key_follows_everything_that_the_result_depends_on(project, monkeypa
     lock.write_text(lock.read_text(encoding="utf-8") + "\n# changed\n", encoding="utf-8")
     after_lock = key()
     assert after_lock != after_notebook
-    monkeypatch.setattr(execute.importlib.metadata, "version", lambda name: "0")
+    monkeypatch.setattr(keys, "versions", lambda: {"python": "0"})
     assert key() != after_lock
 
 
@@ -137,7 +140,7 @@ def test_run_json_is_written_when_everything_else_is_there(project, monkeypatch)
     store_write_json = store.write_json
     monkeypatch.setattr(store, "write_json", write_json)
     run()
-    assert seen == {"there": ["estimates", "notebook.ipynb", "released"], "released": True}
+    assert seen == {"there": BEFORE_RUN_JSON, "released": True}
 
 
 def test_the_key_is_made_of_code_settings_and_printed_figures(project):
@@ -150,10 +153,13 @@ def test_the_key_is_made_of_code_settings_and_printed_figures(project):
         "data/raw/published/thanh-mien.csv",
         "data/raw/published/thanh-mien.yaml",
     ]
-    names = {path.name for path in execute.code_files()}
-    assert {"cohort.py", "vi.po", "page.html", "style.css"} <= names
-    hashed = {path.relative_to(execute.PACKAGE).as_posix(): store.sha256(path) for path in execute.code_files()}
-    assert parts["code"] == store.content_key(hashed)
+    code = keys.code("1_evaluability")
+    assert {"followup/follow.py", "locale/vi.po", "report/templates/page.html", "report/templates/style.css"} <= set(
+        code
+    )
+    assert code["store.py"] == store.sha256(keys.PACKAGE / "store.py")
+    assert parts["code"] == store.content_key(code)
+    assert "data/raw/reference/intervals.csv" in parts["reference"]
 
 
 def test_a_schedule_drawn_by_lot_is_part_of_the_key_and_no_new_look(project):

@@ -45,10 +45,9 @@ def change(project, before, after):
 
 
 @pytest.fixture
-def locked(project, monkeypatch):
+def locked(project):
     """The study as if nobody had known its outcomes when the plan was written."""
     change(project, "outcomes_known: true", "outcomes_known: false")
-    monkeypatch.setattr(execute, "code_files", list)  # hashing the package a dozen times takes longer than the rest
     return project
 
 
@@ -143,7 +142,7 @@ def test_a_plan_that_was_opened_cannot_hide_it_by_saying_that_outcomes_were_know
 
 def test_what_cannot_be_written_down_is_said(locked, monkeypatch):
     monkeypatch.setattr(plan_log, "path", lambda: locked / "data" / "raw" / "nowhere" / "plan.log")
-    monkeypatch.setattr(execute, "_run_one", lambda work, *_: execute.Outcome(work.site, work.notebook, "done"))
+    monkeypatch.setattr(execute, "perform", lambda work, parts: execute.Outcome(work.site, work.notebook, "done"))
     (outcome,) = run(TODAY)
     assert outcome.state == "done"
     assert outcome.warning == (

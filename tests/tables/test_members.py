@@ -101,8 +101,7 @@ def test_a_set_follows_the_common_plan_and_has_notebook_7_alone(root):
     assert all(missing(name, site, plan) for name in others)
 
 
-def test_the_key_of_a_sets_run_holds_its_members_runs(root, monkeypatch):
-    monkeypatch.setattr(execute, "code_files", list)
+def test_the_key_of_a_sets_run_holds_its_members_runs(root):
     (work,) = execute.plan_work(["bo-ba"], ["7_synthesis"], {})
 
     def key():

@@ -9,6 +9,7 @@ from analysis.errors import HoanhapError
 from analysis.words import reader_language, words
 
 OK, SOME_FAILED, REFUSED = 0, 1, 2
+STOPPED = 130  # by Ctrl-C, as shells say it
 
 for stream in (sys.stdout, sys.stderr):
     if hasattr(stream, "reconfigure"):  # a Windows console or file may not know Vietnamese letters

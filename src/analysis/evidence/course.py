@@ -1,5 +1,6 @@
-"""What is seen of a district's people over time: result tables beside the plan's comparison, none of which decides."""
+"""What is seen of a district's people over time: result tables beside the plan's comparison, and of a lot of people."""
 
+from analysis.evidence import drawn_people
 from analysis.followup.follow import Followup
 from analysis.outcomes import how_often, joining_course, police_grades, street_time, who_is_followed
 from analysis.outcomes.joiners import Compared
@@ -51,7 +52,8 @@ def tables(
         )
     ]
     legal = followed["legal", asked.by]
-    return {
+    by_lot = drawn_people.tables(site, asked, main, conf_level=conf_level)
+    return by_lot | {
         "person_shares": who_is_followed.person_shares(chosen, main),
         "apart": who_is_followed.apart(chosen, horizons, conf_level=conf_level),
         "not_used": [

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from analysis.evidence.guards.guard import DESCRIBE, DOWNGRADE, STOP, Guard
-from analysis.evidence.guards.reoffending import weighted
+from analysis.evidence.guards.reoffending import of_records, weighted
 from analysis.outcomes.units import Communes
 from analysis.plan import Contrast
 from analysis.results import Estimate, NotEstimable
@@ -99,7 +99,8 @@ def of_district(
         Of the plan, the differences at `horizon`, and what the guards found.
     horizon : str
     communes : sequence of Communes
-        Results by whole communes, which count where communes were chosen.
+        Results by whole communes, which count where communes were chosen, and of lots of people, which do where people were:
+        guards and negative controls of joining say nothing about such a lot.
     differed : iterable of str
         Kinds of model whose negative controls leave zero out.
     known : bool
@@ -109,24 +110,25 @@ def of_district(
     rows = []
     for contrast in contrasts:
         row = named[contrast.models]
+        design = design_of(contrast, row, communes)
         mine = [each for each in guards if each.models in ("", contrast.models)]
+        mine = of_records(mine) if design == LOTTERY else mine
         faults = [(each.guard, each.consequence) for each in mine if each.consequence in (DOWNGRADE, DESCRIBE, STOP)]
-        faults += [(DIFFERED, DIFFERED)] if contrast.models in differed else []
-        rows += steps_of(contrast.models, row.outcome, design_of(contrast, row, communes), faults, known=known)
+        faults += [(DIFFERED, DIFFERED)] if contrast.models in differed and design != LOTTERY else []
+        rows += steps_of(contrast.models, row.outcome, design, faults, known=known)
     return rows
 
 
 def design_of(contrast: Contrast, difference: Estimate, communes: Sequence[Communes] = ()) -> str:
     """The design of a comparison, from who was assigned and how the difference was found."""
-    drawn = any(each.models == contrast.models and each.lottery and each.difference is not None for each in communes)
-    if contrast.assigned == "commune" and drawn:
-        return COMMUNE_LOTTERY
+    mine = [each for each in communes if (each.models, each.unit) == (contrast.models, contrast.assigned)]
+    if any(each.lottery and each.difference is not None for each in mine):
+        return COMMUNE_LOTTERY if contrast.assigned == "commune" else LOTTERY
     nobody = isinstance(difference.value, NotEstimable) and difference.value.reason == "nobody_to_compare"
     if nobody:
         return JOINERS_ONLY
     if contrast.assigned != "person":
-        several = any(each.models == contrast.models and each.conf_low is not None for each in communes)
-        return COMMUNES if several and contrast.assigned == "commune" else ONE_UNIT
+        return COMMUNES if any(each.conf_low is not None for each in mine) else ONE_UNIT
     return WEIGHTED if weighted(difference) else SAME_DAY
 
 

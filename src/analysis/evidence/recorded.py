@@ -9,6 +9,7 @@ from analysis.evidence.verdict import Verdict
 from analysis.outcomes.arms import Arm
 from analysis.outcomes.contrast import difference_interval
 from analysis.outcomes.joining_contrasts import JOINED, NOT_JOINED
+from analysis.outcomes.units import OF_PEOPLE
 
 OWN_RECORDS = "operator_records"
 RECORD_FINDS = 0.75  # least share of the joiners' offences that such a record is trusted to hold (assumed)
@@ -30,10 +31,12 @@ def without_own_records(
     models : str
         Kind of model of that contrast.
     by_person : bool
-        Whether people were assigned; counts of people bear no interval where firms or communes were.
+        Whether people were assigned; counts of people bear no interval where firms or communes were. A verdict by a lot of
+        people rests on other counts than `arms`, and is taken back too.
     """
+    by_joining = by_person and decided.estimand != OF_PEOPLE
     own = any((each.guard, each.models, each.consequence) == (OWN_RECORDS, models, DOWNGRADE) for each in guards)
-    if decided.verdict != "better" or not own or (by_person and survives(arms, decided.conf_level)):
+    if decided.verdict != "better" or not own or (by_joining and survives(arms, decided.conf_level)):
         return decided
     return replace(decided, verdict="cannot_tell_yet", because=OWN_RECORDS)
 

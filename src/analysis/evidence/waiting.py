@@ -7,6 +7,7 @@ import numpy as np
 from analysis.evidence.verdict import Verdict, needed_for_margin
 from analysis.outcomes.joiners import Compared
 from analysis.outcomes.joining_contrasts import NOT_JOINED
+from analysis.outcomes.units import OF_PEOPLE
 from analysis.plan import DecidingContrast
 from analysis.results import Estimate, NotEstimable
 from analysis.stats.trials import Trials
@@ -18,6 +19,8 @@ LEAST_SPAN = 0.5  # years between the first and the last day of comparison from 
 def waiting(decided: Verdict, risks: list[Estimate], compared: Compared, primary: DecidingContrast | None) -> Verdict:
     """The verdict with what it would take to show the margin; as it is where something was concluded or nothing compared.
 
+    A lot of people is drawn once: nobody comes to it by waiting.
+
     Parameters
     ----------
     decided : Verdict
@@ -27,7 +30,7 @@ def waiting(decided: Verdict, risks: list[Estimate], compared: Compared, primary
         The plan's one contrast.
     primary : DecidingContrast or None
     """
-    if primary is None or decided.verdict != "cannot_tell_yet":
+    if primary is None or decided.verdict != "cannot_tell_yet" or decided.estimand == OF_PEOPLE:
         return decided
     without = _risk_without(risks, primary)
     if without is None:

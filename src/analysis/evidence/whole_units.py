@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from analysis.evidence import lots
+from analysis.evidence import drawn_people, lots
 from analysis.evidence.lots import DrawnLot, Lot
 from analysis.followup.follow import Followup
 from analysis.followup.joining import models_of
@@ -36,7 +36,10 @@ def tables(
     *,
     conf_level: float,
 ) -> tuple[list[Design], list[Communes]]:
-    """For each kind of model that starts by commune or firm its design, and for communes the result; `where`: `located`."""
+    """For each kind of model that starts by commune or firm its design, and for communes the result; `where`: `located`.
+
+    Where people of a waiting list were drawn by lot, theirs stands among the results too, each person a unit.
+    """
     dealt = {models: lots.lot(site, models, place, followed) for models, place in where.items()}
     designs = [
         _by_lot(design, dealt[each.models])
@@ -60,7 +63,7 @@ def tables(
                 orders=lot.orders if lot else None,
             )
         )
-    return designs, found
+    return designs, found + drawn_people.results(site, where, asked, horizon, conf_level=conf_level)
 
 
 def drawn(site: Site, followed: Followup, where: dict[str, Places | None]) -> list[DrawnLot]:
@@ -75,14 +78,16 @@ def deciding(contrast: Contrast, found: list[Communes], joined: tuple[Estimate, 
     """The difference and the check that a verdict about a contrast reads: at the level of what was chosen.
 
     `joined` are those about joining. Where communes were chosen, those by commune take their place; where firms were, or
-    nothing is known by commune, nothing does: `joined` was withheld then (`units.by_unit`).
+    nothing is known by commune, nothing does: `joined` was withheld then (`units.by_unit`). Where people were, those of the
+    lot do if one was drawn, whether it can tell by now or not.
     """
-    mine = next((each for each in found if each.models == contrast.models), None)
-    return mine.estimates() if contrast.assigned == COMMUNE and mine is not None else joined
+    chosen = (contrast.models, contrast.assigned)
+    mine = next((each for each in found if (each.models, each.unit) == chosen), None)
+    return joined if mine is None else mine.estimates()
 
 
 def agree(difference: Estimate, test: Estimate) -> bool:
-    """Whether the randomisation of communes leaves zero out, as the interval by commune does."""
+    """Whether the randomisation of communes, or of people drawn by lot, leaves zero out, as their interval does."""
     if isinstance(difference.value, NotEstimable) or difference.interval is None or test.p_value is None:
         return False
     return test.p_value <= 1 - difference.interval.level

@@ -115,6 +115,7 @@ def _models(tables: MutableMapping, facts: Facts, participants, roster, key: Key
     coverage = build_models.model_coverage(rows, _named(rows["firm"], "firm", key))
     referrals = build_models.referrals(participants, roster, names)
     _keep(tables, models=models, model_coverage=coverage, referrals=referrals)
+    _keep(tables, waiting_list=build_models.waiting_list(facts.take("waiting_list")))
     return names
 
 

@@ -121,3 +121,14 @@ def _step(
 
 def _assigned(decided_by: object) -> str:
     return "own choice" if decided_by == "person" else "official" if decided_by in OFFICIALS else "unknown"
+
+
+def waiting_list(rows: pd.DataFrame) -> pd.DataFrame:
+    """Who stands in which row of a list from which a lot was drawn; a row of nobody known keeps its number.
+
+    Of a number that stands there twice nobody knows which row was drawn: it is left out.
+    """
+    rows = rows[~rows["list_row"].duplicated(keep=False)]
+    return pd.DataFrame(
+        {"list_row": rows["list_row"].astype(float), "person_id": rows["person"], "record": rows["record"]}
+    )

@@ -63,7 +63,8 @@ def clean_batch(batch: Batch, choices: dict) -> Cleaned:
     Notes
     -----
     A row is rejected if a needed field is empty or unreadable, if it names nobody (neither name nor ID number), or if it
-    has an ID number and repeats a row above it in every cell. An unreadable value elsewhere is missing and listed.
+    has an ID number and repeats a row above it in every cell. An unreadable value elsewhere is missing and listed. Of a
+    list of which every row counts the last two are no reason.
     """
     role, index = batch.origin.role, batch.cells.index
     split = _register_fields(batch, choices) if role.name == "court_register" else {}
@@ -205,6 +206,8 @@ def _rejected(batch: Batch, values: pd.DataFrame, columns: dict[str, Column]) ->
             for place in values[wanted.name].isna().to_numpy().nonzero()[0]:
                 why = codes[wanted.name].get(int(place), "empty")
                 rejected.setdefault(values.index[place], (wanted.name, "empty" if why in NOTES else why))
+    if batch.origin.role.every_row:
+        return rejected
     if batch.origin.role.of_people:
         nameless = values["person_name"].isna() & values["id_number"].isna()
         for row in values.index[nameless]:

@@ -13,7 +13,7 @@ from analysis.reference.areas import SiteArea
 from analysis.reference.places import NotAssignable
 
 # Files in which a person stands once; in the others rows with the same identifiers are one person's.
-ONE_ROW_A_PERSON = {"police_list"}
+ONE_ROW_A_PERSON = {"police_list", "waiting_list"}
 # Whoever stands in one of these is somebody whom the evaluation is about; a firm's other workers are not.
 DEFINES_PEOPLE = {
     "police_list",

@@ -32,7 +32,7 @@ from analysis.tables.source import Delivery, Source
 # What others refer to comes first; lists of people in the order of their days, so that earlier ones are known.
 ORDER = (
     "models", "police_list", "certificates", "court_register", "leavers", "participants", "roster", "offences",
-    "community_sentences", "payroll", "social_insurance", "survey", "bank_loans", "employer_loans",
+    "community_sentences", "waiting_list", "payroll", "social_insurance", "survey", "bank_loans", "employer_loans",
     "loan_ledger",
 )  # fmt: skip
 # Whoever else is in these files is not one of ours.
@@ -215,7 +215,9 @@ def take(intake: Intake, sheet: Sheet, tell: Tell) -> None:
     person = None
     if origin.role.name in PAYERS:
         intake.pay.append(everybodys_pay(origin, values))
-    if origin.role.of_people:
+    if origin.role.every_row:
+        person, sheet = _every_row(intake, sheet)
+    elif origin.role.of_people:
         person, twice = _people(intake, origin, values)
         rejected |= dict.fromkeys(twice, ("", "twice_on_list"))
         strangers = values.index[person.isna()].difference(list(twice)) if origin.role.name in OTHERS_TOO else ()
@@ -225,6 +227,19 @@ def take(intake: Intake, sheet: Sheet, tell: Tell) -> None:
     intake.tally.count(origin, sheet.cleaned, rejected)
     back = {row: why for row, why in rejected.items() if why[1] not in NOT_RETURNED}
     tell(origin, sheet.cleaned.findings, back, sheet.raw)
+
+
+def _every_row(intake: Intake, sheet: Sheet) -> tuple[pd.Series, Sheet]:
+    """The person of each row of a list of which every row counts, and the sheet with what was found of those without one."""
+    values = sheet.cleaned.values
+    named = values["person_name"].notna() | values["id_number"].notna()
+    found, twice = _people(intake, sheet.origin, values[named])
+    person = found.reindex(values.index)
+    codes = pd.Series("waiting_not_found", values.index, dtype="str").mask(~named, "waiting_nobody")
+    codes.loc[list(twice)] = "waiting_twice"
+    told = [(row, "list_row", code) for row, code in codes[person.isna()].items()]
+    cleaned = replace(sheet.cleaned, findings=(*sheet.cleaned.findings, *told))
+    return person, replace(sheet, cleaned=cleaned)
 
 
 def _agreeing(intake: Intake, sheets: list[Sheet]) -> list[Sheet]:
@@ -250,6 +265,8 @@ def _unusable(intake: Intake, origin: Origin, values: pd.DataFrame) -> dict[str,
             intake.models |= set(model_ids(values["model"]))
         case "participants":
             return {"unknown_model": list(values.index[~model_ids(values["model"]).isin(intake.models)])}
+        case "waiting_list":
+            return {"waiting_number_twice": list(values.index[values["list_row"].duplicated(keep=False)])}
         case "payroll" if not origin.delivery.firm:
             named = values["firm"].notna() if "firm" in values else pd.Series(False, values.index)
             return {"no_firm": list(values.index[~named])}

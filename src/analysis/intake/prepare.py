@@ -11,6 +11,7 @@ import pandas as pd
 
 from analysis import store
 from analysis.errors import HoanhapError, Problem
+from analysis.intake import waiting_lists
 from analysis.intake.collect import OWN_FILES, Origin, check_folder
 from analysis.intake.ingest import ingest
 from analysis.intake.pseudonyms import Key, read_key
@@ -79,7 +80,11 @@ def prepare(
         shutil.rmtree(target, ignore_errors=True)
     if not (target / "prepared.json").exists():
         store.write_folder(target, lambda part: _fill(part, folder, source, key, begin, lines))
-    return Prepared(Shelf(target / "tables"), _read(target / "quality"), files, key, tuple(lines))
+    tables = Shelf(target / "tables")
+    problems = waiting_lists.problems(folder, source, tables)
+    if problems:
+        raise HoanhapError(problems)
+    return Prepared(tables, _read(target / "quality"), files, key, tuple(lines))
 
 
 def input_files(folder: Path, source: Source) -> tuple[Path, ...]:

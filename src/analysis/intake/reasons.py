@@ -9,6 +9,14 @@ ROWS = {
     "twice_on_list": say("the person stands on this list already"),
     "other_programme": say("belongs to another programme of the bank; it was not used"),
     "not_one_of_ours": say("nobody whom the other files name; the row was not used"),
+    "waiting_nobody": say(
+        "neither a name nor an ID number; the row keeps its place in the lot, and of its person nothing is known"
+    ),
+    "waiting_not_found": say(
+        "nobody whom the other files name; the row keeps its place in the lot, and of its person nothing is known"
+    ),
+    "waiting_number_twice": say("another row of this list has the same number; which of them was drawn is not known"),
+    "waiting_twice": say("the person stands on this list in a row above already, and counts there"),
     "unknown_model": say("names a model that the file of models does not have"),
     "no_firm": say("no firm: neither the row nor source.yaml names one"),
     "date_not_exact": say("is not exact enough here; the day (or, for pay, the month) is needed"),
@@ -64,7 +72,7 @@ ROWS = {
 NOTES = values.NOTES | {
     "date_after_list", "loan_no_status", "loan_day_early", "loan_balance_above", "loan_day_differs", "loan_repaid_falls",
     "loan_balance_rises", "pay_month_twice", "pay_outside_job", "survey_unasked", "survey_no_month",
-    "survey_pay_no_job", "survey_differs",
+    "survey_pay_no_job", "survey_differs", "waiting_nobody", "waiting_not_found", "waiting_twice",
 }  # fmt: skip
 
 

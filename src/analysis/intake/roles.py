@@ -55,7 +55,7 @@ class Role:
     """One kind of file.
 
     `agency` is who keeps it; `of_people` says whether a row is about a person who has to be named. `about` is what
-    the file is.
+    the file is. `every_row`: rows are numbered and each keeps its place, whoever it names or does not name.
     """
 
     name: str
@@ -63,6 +63,7 @@ class Role:
     about: Said
     of_people: bool
     fields: tuple[Field, ...]
+    every_row: bool = False
 
     def field(self, name: str) -> Field | None:
         """The field of a name, if this kind of file has it."""
@@ -192,6 +193,18 @@ ROLES = {
                     end_reason=("model_end", say("why it ended")),
                 ),
             ),
+        ),
+        Role(
+            "waiting_list",
+            "police",
+            say("waiting list from which a lot dealt out places in a model, exactly as it was when the hash of its file was made "
+                "public; only where people were drawn by lot"),
+            True,
+            (
+                *_fields("needed", list_row=("whole", say("number of the row on the list; the lot drew rows by it"))),
+                *PERSON,
+            ),
+            every_row=True,
         ),
         Role(
             "roster",

@@ -36,7 +36,7 @@ EXAMPLES = {  # by field, else by kind
     "amnesty": "", "conditional_release": "", "died": "", "expunged_date": "", "end_date": "", "end_reason": "",
     "extended_due_date": "", "due_date": "20/04/2024", "amount_due": "10.000.000", "paid_date": "18/04/2024",
     "principal_paid": "10.000.000", "written_off": "", "refusal_reason": "", "outcome_date": "",
-    "wave": "1", "interview_date": "20/06/2024", "last_pay": "8.500.000",
+    "list_row": "1", "wave": "1", "interview_date": "20/06/2024", "last_pay": "8.500.000",
 }  # fmt: skip
 
 
@@ -57,7 +57,7 @@ RECORDS = {
         "police", ("police_list", "leavers", "certificates"), ("listed", "custody", "death", "move"),
     ),
     "police_offences": Kept(say("offences known to the police"), "police", ("offences",), ("reoffence",)),
-    "models": Kept(say("reintegration models"), "police", ("models", "participants"), ("participation",)),
+    "models": Kept(say("reintegration models"), "police", ("models", "participants", "waiting_list"), ("participation",)),
     "court": Kept(say("register of prison sentences"), "court", ("court_register",), ("custody",)),
     "bank": Kept(say("loan file of the bank"), "bank", ("bank_loans", "employer_loans", "loan_ledger"), ("loan",)),
     "firm": Kept(say("payroll"), "firm", ("payroll",), ("job", "income")),

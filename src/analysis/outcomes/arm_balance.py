@@ -32,11 +32,12 @@ class ArmBalance:
 def balances(cohort: Cohort, covariates: Iterable[str]) -> list[ArmBalance]:
     """Each covariate that is known of somebody in both arms."""
     arms = {arm: cohort.people[cohort.people["arm"] == arm] for arm in (PARTICIPANT, COMPARISON)}
-    found = [_balance(name, *(people[name].dropna().astype(float) for people in arms.values())) for name in covariates]
+    found = [balance(name, *(people[name].dropna().astype(float) for people in arms.values())) for name in covariates]
     return [row for row in found if row.n_participants and row.n_comparison]
 
 
-def _balance(name: str, participants: pd.Series, comparison: pd.Series) -> ArmBalance:
+def balance(name: str, participants: pd.Series, comparison: pd.Series) -> ArmBalance:
+    """One covariate in both arms; its values are known and numbers."""
     known = min(len(participants), len(comparison)) > 1 and participants.std() > 0
     band = chance_band(len(participants), len(comparison)) if known else None
     values = pd.concat([participants, comparison]).to_numpy()

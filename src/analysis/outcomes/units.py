@@ -29,7 +29,12 @@ YEAR_DAYS = 365.25
 ONE, FEW, UNPLACED = "one_unit", "few_units", "communes_not_known"
 NOT_PEOPLE = "assigned_by_unit"
 NO_INTERVAL = (ONE, FEW, UNPLACED, NOT_PEOPLE)
-RANDOMISATION = "randomisation"
+RANDOMISATION, OF_PEOPLE = "randomisation", "lottery_risk_difference"
+# By what was chosen: estimand, method and kind of limits of the difference.
+HOW = {
+    "commune": ("commune_risk_difference", "communes", "cr2_satterthwaite"),
+    "person": (OF_PEOPLE, "difference_of_shares", "difference_of_shares"),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,6 +65,9 @@ class Design:
 class Communes:
     """New offences of everybody released in communes with the model and without, from the release.
 
+    A lot of people gives such a row too (`drawn_people`): then each person is a unit, with: the first wave, without: those
+    still waiting, from the first day of that wave.
+
     Attributes
     ----------
     models, outcome, horizon : str
@@ -79,6 +87,8 @@ class Communes:
         Whether they really were dealt out by lot (`rollout`); the ways are then those that its rule allowed.
     reason : str
         Why there is no interval, or no difference either; empty where there is one.
+    unit : str
+        What was chosen: ``"commune"`` or ``"person"``.
     """
 
     models: str
@@ -104,19 +114,17 @@ class Communes:
     n_assignments: int = 0
     lottery: bool = False
     reason: str = ""
+    unit: str = "commune"
 
     def estimates(self) -> tuple[Estimate, Estimate]:
         """The difference, and the test that has to agree with it, as a verdict reads them."""
         about = {"outcome": self.outcome, "group": self.models, "horizon": self.horizon, "unit": "share"}
         about |= {"n": self.n_with + self.n_without, "n_events": self.events_with + self.events_without}
-        interval = (
-            None
-            if self.conf_low is None
-            else Interval(self.conf_low, self.conf_high, self.conf_level, "cr2_satterthwaite")
-        )
+        estimand, method, limits = HOW[self.unit]
+        interval = None if self.conf_low is None else Interval(self.conf_low, self.conf_high, self.conf_level, limits)
         value = self.difference if interval else NotEstimable(self.reason)
         return (
-            Estimate(**about, estimand="commune_risk_difference", value=value, interval=interval, method="communes"),
+            Estimate(**about, estimand=estimand, value=value, interval=interval, method=method),
             Estimate(**about, estimand=RANDOMISATION, value=value, p_value=self.p_value, method=RANDOMISATION),
         )
 

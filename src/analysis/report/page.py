@@ -10,14 +10,13 @@ import unicodedata
 from dataclasses import dataclass, replace
 from html import escape
 from itertools import chain, count
-from pathlib import Path
 
 import nbformat
 from markdown_it import MarkdownIt
 
-from analysis import store
 from analysis.disclosure.release import Released
 from analysis.report.show import block, has
+from analysis.store import notebook_path
 
 HEADING = re.compile(r"(##+) (.+)")
 CONCLUDING = ("verdict", "conclusion")  # the pieces that say what may be said
@@ -49,11 +48,6 @@ class Section:
     heading: str = ""
     anchor: str = ""
     piece: str = ""
-
-
-def notebook_path(notebook: str) -> Path:
-    """File of a notebook by its name without ending."""
-    return store.root() / "notebooks" / f"{notebook}.ipynb"
 
 
 def sections(released: Released, language: str) -> list[Section]:

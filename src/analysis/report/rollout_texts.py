@@ -89,11 +89,14 @@ def kept(asked: Rollout) -> list[Said]:
         "Offences are recorded alike for those who started and those who wait, by somebody who need not know which they are."
     )
     file = say("{file} is never edited: each run draws it again from rollout.yaml and refuses another one.", file=FILE)
-    not_yet = say(
-        "The notebooks analyse by a schedule of communes. One of people or firms is checked and not yet analysed by: a "
-        "waiting list names rows and no pseudonyms."
+    listed = say(
+        "The waiting list is kept as it was drawn from, the very file, and delivered with the other files: notebook 2 then "
+        "compares everybody on it by the day drawn. Whoever was drawn last counts as much as whoever was drawn first."
     )
-    return [day, alike, file, *([not_yet] if asked.what != "commune" else [])]
+    not_yet = say(
+        "The notebooks analyse by a schedule of communes or of people. One of firms is checked and not analysed by."
+    )
+    return [day, alike, file, *{PERSON: [listed], "firm": [not_yet]}.get(asked.what, [])]
 
 
 def _chance(found: Prospect) -> Said:

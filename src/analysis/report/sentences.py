@@ -4,6 +4,7 @@ import pandas as pd
 
 from analysis.disclosure.release import Released
 from analysis.disclosure.simulated import DEMONSTRATION
+from analysis.outcomes.units import OF_PEOPLE
 from analysis.report import design_level, labels
 from analysis.report.blocks import Sentences
 from analysis.report.labels import label
@@ -188,16 +189,25 @@ def _verdict(row: dict, margin_reason: str) -> list[Said | str]:
 
 def _primary(row: dict) -> Said:
     decimals, scale = (2, 100) if row["unit"] == "share" else (0, 1)
+    told = {
+        "estimand": labels.ESTIMANDS[row["estimand"]],
+        "horizon": horizon_words(row["horizon"]),
+        "value": _amount(row["estimate"], row["unit"]),
+        "level": Percent(row["conf_level"], 0),
+        "low": Number(scale * row["conf_low"], decimals, True),
+        "high": Number(scale * row["conf_high"], decimals, True),
+        "margin": _amount(row["margin"], row["unit"], signed=False),
+    }
+    if row["estimand"] == OF_PEOPLE:
+        return say(
+            "What decides here is the lot, {estimand} ({horizon}): {value} ({level} interval {low} to {high}). The smallest "
+            "difference worth having is {margin}.",
+            **told,
+        )
     return say(
         "The plan's primary estimate, {estimand} ({horizon}), participants minus comparison group: {value} ({level} interval "
         "{low} to {high}). The smallest difference worth having is {margin}.",
-        estimand=labels.ESTIMANDS[row["estimand"]],
-        horizon=horizon_words(row["horizon"]),
-        value=_amount(row["estimate"], row["unit"]),
-        level=Percent(row["conf_level"], 0),
-        low=Number(scale * row["conf_low"], decimals, True),
-        high=Number(scale * row["conf_high"], decimals, True),
-        margin=_amount(row["margin"], row["unit"], signed=False),
+        **told,
     )
 
 

@@ -15,6 +15,7 @@ from analysis.report.frame import PAGES, framed, marks, named, titled
 from analysis.report.show import block
 from analysis.words import LANGUAGES, Words, say, words
 
+Cards = dict[str, dict]  # of one result, by language, plain values
 SIMULATED = "simulated"  # the group of sites whose people are invented, whatever their kind
 
 
@@ -37,18 +38,27 @@ def build(folder: Path | None = None) -> Path:
 
     Pages of results that no longer exist are gone afterwards.
     """
-    results = current_results()
     target = folder or store.root() / "reports"
     shutil.rmtree(target, ignore_errors=True)
+    return write_index(target, [write_result(target, result) for result in current_results()])
+
+
+def write_result(target: Path, result: Result) -> Cards:
+    """Write the pages of one result and the tables behind them; returns what the index says of it, by language."""
+    shutil.rmtree(target / result.site / result.notebook, ignore_errors=True)
+    for name, table in result.released.tables.items():
+        path = target / result.site / result.notebook / f"{name}.csv"
+        store.write_text(path, table.to_csv(index=False, lineterminator="\n"))
     for language in LANGUAGES:
-        write = words(language)
-        store.write_text(target / named("index", language), _index(results, write))
-        for result in results:
-            store.write_text(target / result.file(language), _page(result, write))
-    for result in results:
-        for name, table in result.released.tables.items():
-            path = target / result.site / result.notebook / f"{name}.csv"
-            store.write_text(path, table.to_csv(index=False, lineterminator="\n"))
+        store.write_text(target / result.file(language), _page(result, words(language)))
+    return {language: _card(result, words(language)) for language in LANGUAGES}
+
+
+def write_index(target: Path, cards: list[Cards]) -> Path:
+    """Write the first page in both languages, from what `write_result` returned; returns its path."""
+    for language in LANGUAGES:
+        text = _index([each[language] for each in cards], words(language))
+        store.write_text(target / named("index", language), text)
     return target / "index.html"
 
 
@@ -57,10 +67,14 @@ def current_results() -> list[Result]:
     found = []
     for pointer in sorted(store.processed().glob("*/current.json")):
         for notebook, key in sorted(json.loads(pointer.read_text(encoding="utf-8")).items()):
-            folder = store.processed() / "runs" / key
-            if (folder / "run.json").exists():
-                found.append(Result(pointer.parent.name, notebook, key, load(folder / "released")))
+            if (store.processed() / "runs" / key / "run.json").exists():
+                found.append(read_result(pointer.parent.name, notebook, key))
     return found
+
+
+def read_result(site: str, notebook: str, key: str) -> Result:
+    """A finished run."""
+    return Result(site, notebook, key, load(store.processed() / "runs" / key / "released"))
 
 
 def _page(result: Result, write: Words) -> str:
@@ -112,13 +126,12 @@ def _in_short(released: Released, language: str) -> tuple[str, ...]:
     return block(released, "in_short", language).paragraphs
 
 
-def _index(results: list[Result], write: Words) -> str:
-    sites = {}
-    for result in results:
-        language = write.language
-        entry = sites.setdefault(result.site, _entry(result, write))
-        entry["marks"] = list(dict.fromkeys([*entry["marks"], *_marks(result, write)]))
-        entry["pages"].append((result.file(language), page.title(result.notebook, language), _glance(result, write)))
+def _index(cards: list[dict], write: Words) -> str:
+    sites: dict[str, dict] = {}
+    for card in cards:
+        entry = sites.setdefault(card["site"], {**card, "marks": [], "pages": []})
+        entry["marks"] = list(dict.fromkeys([*entry["marks"], *card["marks"]]))
+        entry["pages"].append(card["page"])
     texts = {
         "title": write(say("Does community reintegration work?")),
         "intro": write(say("What is known about each site, and what is not. No ranking.")),
@@ -139,15 +152,17 @@ def _index(results: list[Result], write: Words) -> str:
     )
 
 
-def _entry(result: Result, write: Words) -> dict:
-    """A site on the index, before its pages; invented people stand apart, whatever kind of site they are."""
+def _card(result: Result, write: Words) -> dict:
+    """A result on the index; invented people stand apart, whatever kind of site they are."""
     source, synthetic = result.released.about["source"], result.released.synthetic
+    title = page.title(result.notebook, write.language)
     return {
+        "site": result.site,
         "group": SIMULATED if synthetic else source["kind"],
         "name": titled(source["name"][write.language], synthetic, write),
         "covers": titled(source["covers"][write.language], synthetic, write),
-        "marks": [],
-        "pages": [],
+        "marks": _marks(result, write),
+        "page": (result.file(write.language), title, _glance(result, write)),
     }
 
 

@@ -13,6 +13,7 @@ from analysis.report.labels import label
 from analysis.report.sentences import horizon_words
 from analysis.words import Number, Percent, Said, Words, say
 
+COMMUNE = "commune"
 MOST_WAYS = 1_000_000  # beyond, the number itself says nothing more
 
 
@@ -43,6 +44,16 @@ def communes(released: Released, write: Words) -> Block:
     """
     table, drawn = _communes(released, write), drawn_lots(released, write)
     return Blocks((drawn, table)) if drawn.paragraphs else table
+
+
+def has_communes(released: Released) -> bool:
+    """Whether a result has something by commune; a lot of people, each a unit, is none of it."""
+    return len(_by_commune(released)) > 0
+
+
+def _by_commune(released: Released) -> pd.DataFrame:
+    rows = released.table("communes")
+    return rows[rows["unit"] == COMMUNE] if "unit" in rows else rows
 
 
 def drawn_lots(released: Released, write: Words) -> Sentences:
@@ -80,7 +91,7 @@ def _lot(row: dict) -> tuple[Said, Said, Said]:
 
 
 def _communes(released: Released, write: Words) -> Table:
-    rows = released.table("communes").to_dict("records")
+    rows = _by_commune(released).to_dict("records")
     columns = {
         say("model"): [write(label(labels.MODELS, row["models"])) for row in rows],
         say("with it: events of people (communes)"): [_arm(row, "with", write) for row in rows],

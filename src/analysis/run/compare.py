@@ -1,19 +1,16 @@
 """Two runs of one notebook side by side: which released values changed, and what differs in all that they were made of."""
 
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from analysis import store
 from analysis.disclosure.release import Released, load
 from analysis.errors import refuse
-from analysis.plan_log import deviations
+from analysis.run.causes import Cause, causes
 from analysis.run.changes import Change, changes
 from analysis.words import say
 
-PLACE, DATA, PLAN, RECORD, DECISION = "place", "data", "plan", "record", "decision"
-PARAMETER, NOTEBOOK, CODE, PACKAGE = "parameter", "notebook", "code", "package"
 LEAST_KEY = 6  # letters of a key that stand for all of it
 
 
@@ -24,27 +21,6 @@ class Run:
     key: str
     made_of: dict
     released: Released
-
-
-@dataclass(frozen=True, kw_only=True)
-class Cause:
-    """Something that the two runs were made of and that differs.
-
-    Attributes
-    ----------
-    part : str
-        ``"place"``, ``"data"``, ``"plan"``, ``"record"`` (what plan.log says), ``"decision"``, ``"parameter"``,
-        ``"notebook"``, ``"code"`` or ``"package"``.
-    name : str
-        Which file, field, parameter or package; empty where there is one only.
-    before, after : str
-        Value or beginning of a hash; empty where it is not there.
-    """
-
-    part: str
-    name: str = ""
-    before: str = ""
-    after: str = ""
 
 
 @dataclass(frozen=True)
@@ -85,7 +61,8 @@ def compare(before: str, after: str) -> Comparison:
             )
         )
     found = changes(first.released, second.released)
-    return Comparison(first, second, tuple(_causes(first, second)), tuple(found))
+    plans = first.released.about.get("plan"), second.released.about.get("plan")
+    return Comparison(first, second, tuple(causes(first.made_of, second.made_of, plans)), tuple(found))
 
 
 def read_run(name: str) -> Run:
@@ -112,47 +89,3 @@ def _folder(name: str) -> Path:
     if not fits:
         raise refuse(say("there is no run “{name}” under data/processed/runs, and no such folder", name=name))
     return fits[0]
-
-
-def _causes(first: Run, second: Run) -> Iterator[Cause]:
-    """What differs, the likeliest reasons first."""
-    one, other = first.made_of, second.made_of
-    if one["site"] != other["site"]:
-        yield Cause(part=PLACE, before=one["site"], after=other["site"])
-    yield from _files(one["inputs"], other["inputs"])
-    yield from _fields(PLAN, first.released.about.get("plan"), second.released.about.get("plan"))
-    yield from _fields(RECORD, one.get("opened"), other.get("opened"))
-    yield from _hashes(DECISION, one, other, "decision")
-    yield from _each(PARAMETER, one["parameters"], other["parameters"], leave=("site",))
-    yield from _hashes(NOTEBOOK, one, other, "notebook_file")
-    yield from _hashes(CODE, one, other, "code")
-    yield from _each(PACKAGE, one["versions"], other["versions"])
-    yield from _hashes(PACKAGE, one, other, "lock", name="requirements.lock")
-
-
-def _files(before: dict, after: dict) -> Iterator[Cause]:
-    """Files that were read; that of the plan belongs to the plan."""
-    for cause in _each(DATA, before, after, short=True):
-        is_plan = cause.name.rpartition("/")[2] == "plan.yaml"
-        yield Cause(part=PLAN if is_plan else DATA, name=cause.name, before=cause.before, after=cause.after)
-
-
-def _fields(part: str, before: dict | None, after: dict | None) -> Iterator[Cause]:
-    for each in deviations(before or {}, after or {}):
-        yield Cause(part=part, name=each.field, before=each.before or "", after=each.after or "")
-
-
-def _hashes(part: str, before: dict, after: dict, key: str, *, name: str = "") -> Iterator[Cause]:
-    yield from _each(part, {name: before.get(key) or ""}, {name: after.get(key) or ""}, short=True)
-
-
-def _each(part: str, before: dict, after: dict, *, leave: tuple[str, ...] = (), short: bool = False) -> Iterator[Cause]:
-    """Entries of two dicts that differ; of hashes the beginning."""
-    for name in sorted({*before, *after} - set(leave)):
-        one, other = (_text(told[name], short) if name in told else "" for told in (before, after))
-        if before.get(name) != after.get(name):
-            yield Cause(part=part, name=name, before=one, after=other)
-
-
-def _text(value: object, short: bool) -> str:
-    return str(value)[:12] if short else str(value)

@@ -12,17 +12,16 @@ from analysis import store
 from analysis.disclosure import release as door
 from analysis.disclosure import simulated
 from analysis.disclosure.release import Released
-from analysis.errors import HoanhapError, Problem
+from analysis.errors import HoanhapError
 from analysis.evidence.looks import Opened
 from analysis.plan import Plan, read_plan
 from analysis.results import Estimate, frame
 from analysis.run import opening, parameters
+from analysis.run.needs import missing
 from analysis.run.plan_check import plan_problems
+from analysis.run.work import RUN_FOLDER
 from analysis.sites import Site, read_site
-from analysis.tables.replication import PRINTED, has_rows
-from analysis.words import say
 
-RUN_FOLDER = "HOANHAP_RUN_FOLDER"  # set by `hoanhap run` for the kernel; without it nothing is kept
 IPYTHON_NAMES = {"In", "Out", "exit", "quit", "get_ipython", "open"}
 
 
@@ -96,24 +95,3 @@ def _task(notebook: str, checked: parameters.Parameters) -> Task:
         raise HoanhapError(problems)
     simulated.refuse_mixture([site.source, *(each.source for each in site.members)])
     return Task(notebook, checked, site, plan)
-
-
-def missing(notebook: str, site: Site, plan: Plan | None) -> list[Problem]:
-    """What the notebook needs and the site does not have: one of its tables, one of the plan's parts."""
-    needs = parameters.NOTEBOOKS[notebook]
-    planned = {name for name in needs.planned if plan and getattr(plan, name)}
-    problems = []
-    if not needs.tables & set(site.tables):
-        what = say("{notebook} needs one of these tables, and this site has none: {tables}",
-                   notebook=notebook, tables=", ".join(sorted(needs.tables)))  # fmt: skip
-        problems.append(Problem(what))
-    if needs.planned and not planned:
-        what = say("{notebook} needs one of these parts of plan.yaml: {parts}",
-                   notebook=notebook, parts=", ".join(sorted(needs.planned)))  # fmt: skip
-        problems.append(Problem(what))
-    if needs.replicates and not has_rows(site.source.id):
-        what = say(
-            "{notebook} needs rows of {file} about this site, and there are none", notebook=notebook, file=PRINTED
-        )
-        problems.append(Problem(what))
-    return problems

@@ -11,10 +11,9 @@ import pandas as pd
 
 from analysis import store
 from analysis.errors import refuse
-from analysis.tables.source import Source, read_source, site_folder
+from analysis.tables.source import READ_BY_SETS, Source, read_source, site_folder
 from analysis.words import say
 
-NOTEBOOK = "2_recidivism"
 # By name, where it lies in a run's folder.
 KEPT = {"cells": "estimates/cells.csv", "mix": "estimates/mix.csv", "estimates": "estimates/estimates.csv"}
 OPTIONAL = {"guards": "released/guards.csv", "negative_controls": "released/negative_controls.csv"}
@@ -92,7 +91,7 @@ def _member(site: str) -> Member:
         raise refuse(say("a set cannot be a member of a set: {site}", site=site))
     pointer = store.processed() / site / "current.json"
     current = json.loads(pointer.read_text(encoding="utf-8")) if pointer.exists() else {}
-    run = store.processed() / "runs" / current.get(NOTEBOOK, "-")
+    run = store.processed() / "runs" / current.get(READ_BY_SETS, "-")
     if not (run / "run.json").exists():
         return Member(source)
     made = json.loads((run / "run.json").read_text(encoding="utf-8"))

@@ -197,6 +197,15 @@ TABLES = {
         key=("record", "event", "area", "starts"),
         about=say("what each record would show if it happened; outside of it nothing is known"),
     ),
+    "waiting_list": _table(
+        {
+            "list_row": _number(say("number of the row on the list"), 1, required=True, nullable=False),
+            "person_id": _text(say("pseudonym of the person; empty where nobody of the other files was found"), required=True),
+            "record": RECORD,
+        },
+        key=("list_row",),
+        about=say("who stands in which row of a waiting list from which a lot was drawn; the schedule says who was drawn when"),
+    ),
     "offences": _table(
         {
             "offence_id": _key(say("offence")),
@@ -402,6 +411,7 @@ REFERENCES = (
     ("model_coverage", "model_id", "models"),
     ("referrals", "person_id", "people"),
     ("referrals", "model_id", "models"),
+    ("waiting_list", "person_id", "people"),
     ("offences", "person_id", "people"),
     ("offences", "release_id", "releases"),
     ("exits", "person_id", "people"),

@@ -16,6 +16,8 @@ Event = Literal[
 ]
 
 ObservedFor = Literal["everyone", "participants", "own_workers", "own_borrowers"]
+KINDS_OF_FOLDERS = ("districts", "studies", "sets")  # in data/raw
+READ_BY_SETS = "2_recidivism"  # the notebook whose results a set puts together
 OF_THEIR_OWN: dict[str, ObservedFor] = {"firm": "own_workers", "bank": "own_borrowers"}
 
 
@@ -133,8 +135,9 @@ class Source(Strict):
 
 def site_folders() -> dict[str, Path]:
     """Folder of every site by its id, in order of id; sets of sites come after all that they can be made of."""
-    kinds = (("districts", "studies"), ("sets",))
-    found = [[folder for kind in each for folder in _folders(kind)] for each in kinds]
+    found = [
+        [folder for kind in each for folder in _folders(kind)] for each in (KINDS_OF_FOLDERS[:2], KINDS_OF_FOLDERS[2:])
+    ]
     return {folder.name: folder for each in found for folder in sorted(each, key=lambda folder: folder.name)}
 
 
@@ -146,10 +149,11 @@ def site_folder(site: str) -> Path:
     """Folder of one site; an unknown id is refused with the list of those that exist."""
     if not store.SITE_ID.fullmatch(site):
         raise refuse(say("a site is named in lower-case letters, digits and hyphens, like “thanh-mien”"))
-    folders = site_folders()
-    if site not in folders:
-        raise refuse(say("unknown site “{site}”; there are: {sites}", site=site, sites=", ".join(folders)))
-    return folders[site]
+    for kind in KINDS_OF_FOLDERS:
+        folder = store.raw() / kind / site
+        if (folder / "source.yaml").exists():
+            return folder
+    raise refuse(say("unknown site “{site}”; there are: {sites}", site=site, sites=", ".join(site_folders())))
 
 
 def read_source(folder: Path) -> Source:

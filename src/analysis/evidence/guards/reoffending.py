@@ -4,10 +4,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from analysis.evidence import drawn_people
 from analysis.evidence.guards import around, choosing, clocks, sight
 from analysis.evidence.guards.eligibility import ELIGIBILITY, eligibility_by_outcome
 from analysis.evidence.guards.guard import Guard, describes, stops
 from analysis.evidence.places import ShockRow, shocks_inside
+from analysis.evidence.recorded import OWN_RECORDS
 from analysis.followup.follow import REOFFENCE, Followup
 from analysis.followup.joining import LOANS, Joining
 from analysis.followup.places import Places
@@ -33,7 +35,8 @@ class Checked:
     shocks : list of ShockRow
         Changes for everybody inside the plan's comparison.
     controls : list of Estimate
-        Negative controls of the plan's comparison, and `objection` is what all this says against its result.
+        Negative controls of the plan's comparison, and `objection` is what all this says against its result; where people
+        were drawn by lot, what the guards of the records say against that of the lot.
     """
 
     guards: list[Guard]
@@ -99,7 +102,14 @@ def check(
         site, followed, joined[main], asked.main, compared[main], asked, method, horizon=horizon, conf_level=conf_level
     )
     inside = around.met(compared[main], shocks, months)
-    return Checked(guards, inside, controls, objection(guards, controls, main))
+    by_lot = drawn_people.decides(site, asked.main)
+    against = objection(of_records(guards), [], main) if by_lot else objection(guards, controls, main)
+    return Checked(guards, inside, controls, against)
+
+
+def of_records(guards: list[Guard]) -> list[Guard]:
+    """Guards that count where people were drawn by lot: those of the records, not those of who joined and when."""
+    return [each for each in guards if not each.models or each.guard == OWN_RECORDS]
 
 
 def weighted(difference: Estimate) -> bool:

@@ -1,0 +1,156 @@
+"""The site that people read, kept up to date: only pages whose result changed are written again."""
+
+import json
+import shutil
+from collections.abc import Callable, Iterator
+from concurrent.futures import BrokenExecutor, Future, as_completed, wait
+from dataclasses import dataclass
+from pathlib import Path
+
+from analysis import store
+from analysis.run import key
+from analysis.run.executors import Pool
+from analysis.run.parameters import NOTEBOOKS
+
+MADE = "pages.json"  # in data/processed: which pages stand in `reports`, of which runs, and what the index says of them
+WRITES = "analysis.report.site"
+FIRST = ("index.html", "index.en.html")
+
+
+@dataclass(frozen=True)
+class Page:
+    """The pages of one result: whose, by which run, and the code and notebook that they are made with."""
+
+    site: str
+    notebook: str
+    run: str
+    made_with: str
+
+    @property
+    def name(self) -> str:
+        """Site and notebook."""
+        return f"{self.site}/{self.notebook}"
+
+    @property
+    def files(self) -> tuple[str, str]:
+        """Both languages, as paths in `reports`."""
+        return f"{self.name}.html", f"{self.name}.en.html"
+
+
+@dataclass(frozen=True)
+class Published:
+    """The first page of the site, and the results whose pages could not be made, with what went wrong."""
+
+    first: Path
+    failed: tuple[tuple[Page, BaseException], ...] = ()
+
+
+def publish(pool: Pool, tell: Callable[[int, int], None] = lambda done, total: None) -> Published:
+    """Bring `reports` up to date with the current results.
+
+    The same as `report.site.build` writes, byte for byte. Nothing is written if no result changed. `tell` is told how many
+    results of how many have their pages.
+
+    Raises
+    ------
+    OSError
+        If something cannot be written.
+    """
+    target = store.root() / "reports"
+    pages, made = wanted(), _made()
+    stale = [page for page in pages if not _stands(page, made, target)]
+    complete = set(made) == {page.name for page in pages} and all((target / name).is_file() for name in FIRST)
+    if not stale and complete:
+        return Published(target / FIRST[0])
+    again = set(stale)
+    kept = {page.name: made[page.name] for page in pages if page not in again}
+    _write_made(kept)  # what is about to be written again does not count until it is whole
+    failed = []
+    for number, (page, future) in enumerate(_written(pool, target, stale), 1):
+        tell(number, len(stale))
+        fault = future.exception()
+        if isinstance(fault, OSError):
+            raise fault
+        if fault:
+            failed.append((page, fault))
+        else:
+            kept[page.name] = {"run": page.run, "made_with": page.made_with, "cards": future.result()}
+    there = [page for page in pages if page.name in kept]
+    _clear(target, there)
+    return Published(_finish(target, there, kept), tuple(failed))
+
+
+def _written(pool: Pool, target: Path, pages: list[Page]) -> Iterator[tuple[Page, Future]]:
+    """Each page as it ends; what was lost with a process is written once more, one after another."""
+    futures = {pool.executor.submit(_write, target, page): page for page in pages}
+    lost = []
+    for future in as_completed(futures):
+        if isinstance(future.exception(), BrokenExecutor):
+            lost.append(futures[future])
+        else:
+            yield futures[future], future
+    for page in lost:
+        pool.renew()
+        future = pool.executor.submit(_write, target, page)
+        wait([future])
+        yield page, future
+
+
+def wanted() -> list[Page]:
+    """The pages of all current results, in order of site and notebook."""
+    program = {"code": key.code_of(WRITES), "reference": key.reference(), **key.versions()}
+    made_with = {name: _made_with(name, store.fingerprint(program)) for name in NOTEBOOKS}
+    found = []
+    for pointer in sorted(store.processed().glob("*/current.json")):
+        current = json.loads(pointer.read_text(encoding="utf-8"))
+        runs = [(name, run) for name, run in sorted(current.items()) if name in made_with]
+        whole = [each for each in runs if (store.processed() / "runs" / each[1] / "run.json").exists()]
+        found += [Page(pointer.parent.name, name, run, made_with[name]) for name, run in whole]
+    return found
+
+
+def _made_with(notebook: str, program: str) -> str:
+    return store.content_key({"program": program, "notebook": store.sha256(store.notebook_path(notebook))})
+
+
+def _stands(page: Page, made: dict, target: Path) -> bool:
+    before = made.get(page.name)
+    same = before and (before["run"], before["made_with"]) == (page.run, page.made_with)
+    return bool(same) and all((target / name).is_file() for name in page.files)
+
+
+def _write(target: Path, page: Page) -> dict:
+    """Write the pages of one result; what the index says of it."""
+    from analysis.report.site import read_result, write_result
+
+    return write_result(target, read_result(page.site, page.notebook, page.run))
+
+
+def _finish(target: Path, pages: list[Page], kept: dict) -> Path:
+    from analysis.report.site import write_index
+
+    first = write_index(target, [kept[page.name]["cards"] for page in pages])
+    _write_made(kept)
+    return first
+
+
+def _clear(target: Path, pages: list[Page]) -> None:
+    """Remove what belongs to no current result."""
+    files = {target / name for page in pages for name in page.files} | {target / name for name in FIRST}
+    folders = {target / page.name for page in pages} | {target / page.site for page in pages}
+    for path in [*target.glob("*/*"), *target.glob("*")]:
+        if path.is_dir() and path not in folders:
+            shutil.rmtree(path)
+        elif path.is_file() and path not in files:
+            path.unlink()
+
+
+def _made() -> dict:
+    try:
+        return json.loads((store.processed() / MADE).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+
+
+def _write_made(made: dict) -> None:
+    store.write_text(store.processed() / MADE, json.dumps(made, ensure_ascii=False, sort_keys=True))
