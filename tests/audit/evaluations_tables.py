@@ -12,6 +12,7 @@ def tables() -> dict[str, Table]:
     result = found()
     return {
         "evaluations_without": without_table(result["without_effect"]),
+        "evaluations_holds": holds_table(result["without_effect"]),
         "evaluations_alone": alone_table(result["alone"]),
         "evaluations_effect": effect_table(result["with_effect"]),
         "evaluations_checks": checks_table(result["with_effect"]),
@@ -31,6 +32,13 @@ def without_table(rows: list[dict]) -> Table:
     heading = ["join first", "joiners a district", "evaluations", "better", "worse", "little", "better at the first look",
                "better at any, 95% each", "worse at any, 95% each"]  # fmt: skip
     return heading, [[*_about(row), *(limits(row[name][kind]) for name, kind in told)] for row in rows]
+
+
+def holds_table(rows: list[dict]) -> Table:
+    """How often the interval of one stage holds zero where there is no effect."""
+    numbers = list(rows[0]["holds"])
+    heading = ["join first", "joiners a district", "evaluations", *(f"{n} districts" for n in numbers)]
+    return heading, [[*_about(row), *(limits(row["holds"][n]) for n in numbers)] for row in rows]
 
 
 def alone_table(rows: list[dict]) -> Table:
@@ -81,14 +89,14 @@ def effect_table(rows: list[dict]) -> Table:
 
 def checks_table(rows: list[dict]) -> Table:
     """How often the check agreed where the interval alone would have said better."""
-    heading = ["join first", "joiners a district", "two stages asked", "agreed", "beta-binomial asked", "agreed"]
+    heading = ["join first", "joiners a district", "two stages asked", "agreed", "signs asked", "agreed"]
     body = []
     for selected, words in SELECTED.items():
         for size in dict.fromkeys(row["size"] for row in rows):
             mine = [row["checks"] for row in rows if (row["selected"], row["size"]) == (selected, size)]
             counts = [
                 f"{sum(checks.get(f'{check}_difference', {}).get(what, 0) for checks in mine)}"
-                for check in ("two_stage", "beta_binomial")
+                for check in ("two_stage", "wild")
                 for what in ("asked", "agreed")
             ]
             body.append([words, f"{size}", *counts])

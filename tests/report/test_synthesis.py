@@ -73,7 +73,10 @@ def test_the_verdict_names_the_other_way(results):
 
 @pytest.mark.parametrize(
     ("because", "words"),
-    [("other_way_disagrees", "another way of counting"), ("no_other_way", "too few, or have too few events, to count in another")],
+    [
+        ("other_way_disagrees", "another way of counting"),
+        ("no_other_way", "too few, or have too few events, to count in another"),
+    ],
 )
 def test_why_it_cannot_be_told(results, because, words):
     result = results[SET]

@@ -25,8 +25,8 @@ def decision(project):
     return project / "data" / "raw" / "decision.yaml"
 
 
-def test_only_the_notebook_that_weighs_costs_reads_the_file():
-    assert [name for name, each in parameters.NOTEBOOKS.items() if each.decides] == [DECIDES]
+def test_only_the_notebooks_that_weigh_costs_read_the_file():
+    assert [name for name, each in parameters.NOTEBOOKS.items() if each.decides] == [DECIDES, "7_synthesis"]
 
 
 def test_a_price_changes_the_key_of_that_notebook_only(decision):

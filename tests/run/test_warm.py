@@ -228,7 +228,9 @@ def test_an_interrupt_reaches_the_cell_and_papermill(tmp_path):
 @forked
 def test_the_forkserver_is_started_again():
     parent = found("print(os.getppid())")
+    left = server()
     os.kill(parent, signal.SIGKILL)
+    assert within(lambda: left.gone and left.spare.poll() is not None)  # its kernels end with it, a moment later
     assert found("print(os.getppid())") != parent
     began = time.monotonic()
     with pytest.raises(DeadKernelError):

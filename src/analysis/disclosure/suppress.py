@@ -120,8 +120,12 @@ def require_protected(found: Protected) -> None:
         If any cell is exposed; the message says how many, not which.
     """
     if found.exposed:
-        what = "{n} counts could be worked out whatever else is hidden; merge groups or leave the table out"
-        raise refuse(say(what, n=len(found.exposed)))
+        raise refuse(
+            say(
+                "{n} counts could be worked out whatever else is hidden; merge groups or leave the table out",
+                n=len(found.exposed),
+            )
+        )
 
 
 def reasons(tables: Tables, profile: Profile) -> dict[str, str]:

@@ -13,6 +13,11 @@ from analysis.words import Number, Said, Words, say
 ENOUGH_EVENTS = 20  # new offences among those compared, below which kinds of people cannot be told apart (assumed)
 
 
+def has_emmie(released: Released) -> bool:
+    """Whether kinds of models are compared and weighed one district's people at a time."""
+    return len(released.table("estimates")) > 0 and len(released.table("break_even")) > 0
+
+
 def emmie(released: Released, write: Words) -> Table:
     """Effect, mechanism, moderators, implementation and economy of each kind of model compared."""
     kinds = released.table("break_even").to_dict("records")

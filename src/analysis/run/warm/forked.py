@@ -54,7 +54,11 @@ class Kernel:
         self.exit_code: int | None = None
         self._unread = b""
         with theirs:
-            server.request({"connection_file": str(self.connection_file), "arguments": arguments}, theirs)
+            try:
+                server.request({"connection_file": str(self.connection_file), "arguments": arguments}, theirs)
+            except GoneError:
+                self.line.close()
+                raise
 
     def wait_ready(self, deadline: float) -> None:
         """Wait until its sockets are bound; `GoneError` if it ended instead, `TimeoutError` after the deadline."""

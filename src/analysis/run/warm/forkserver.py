@@ -18,6 +18,7 @@ import signal
 import socket
 import sys
 import traceback
+from collections.abc import Iterator
 from pathlib import Path
 
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
@@ -27,14 +28,21 @@ REQUEST_BYTES = 65536
 def main(channel: socket.socket, settings: dict) -> None:
     """Import what `settings` names, say so, and serve until the channel ends."""
     sys.path[:] = [place for place in sys.path if place != settings["folder"]]  # `python -m` puts its folder there
-    try:
+    with contextlib.suppress(BrokenPipeError), _folder(settings["folder"]):  # the parent can end while this imports
         fault = load(settings["default"], settings["asked"])
         channel.send(json.dumps({"fault": fault}).encode())
         if not fault:
             gc.freeze()  # a collection in a kernel would otherwise write to, and so copy, every page
             serve(channel)
+
+
+@contextlib.contextmanager
+def _folder(name: str) -> Iterator[None]:
+    """Take the folder of sockets away at the end."""
+    try:
+        yield
     finally:
-        shutil.rmtree(settings["folder"], ignore_errors=True)
+        shutil.rmtree(name, ignore_errors=True)
 
 
 def load(default: list[str], asked: list[str]) -> str:

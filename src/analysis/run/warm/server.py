@@ -96,6 +96,8 @@ class Server:
         """End it, with all its kernels."""
         self.broken = True
         self.channel.close()
+        if self.spare:
+            self.spare.line.close()
         try:
             self.process.wait(timeout=5)
         except subprocess.TimeoutExpired:
