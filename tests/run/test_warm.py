@@ -1,6 +1,7 @@
 """The engine `warm`: each notebook in a forked process of its own, whatever happens to the one before."""
 
 import ast
+import gc
 import json
 import logging
 import os
@@ -221,6 +222,7 @@ def test_an_interrupt_reaches_the_cell_and_papermill(tmp_path):
     with pytest.raises(KeyboardInterrupt):
         run(cell, cwd=str(tmp_path), output_path=str(tmp_path / "out.ipynb"))
     assert (tmp_path / "interrupted").exists()
+    gc.collect()  # asyncio complains now of the task that nobody awaits, and not within another test
     assert gone(int((tmp_path / "pid").read_text()))
     assert printed("print('well')") == "well\n"
 
