@@ -44,6 +44,7 @@ audit: $(READY)
 	$(BIN)/python -m tests.audit.commune_coverage
 	$(BIN)/python -m tests.audit.worlds
 	$(BIN)/python -m tests.audit.evaluations
+	$(BIN)/python -m tests.audit.killed
 	$(BIN)/python -m tests.audit.suppression
 
 # Where R is installed: runs tests/reference/*.R again and compares with the numbers kept there, which stay as they are.
