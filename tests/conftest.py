@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import signal
 from pathlib import Path
 
 import pytest
@@ -59,3 +60,11 @@ def project(tmp_path, monkeypatch) -> Path:
     monkeypatch.setenv("HOANHAP_ROOT", str(tmp_path))
     monkeypatch.setenv("HOANHAP_LANGUAGE", "en")
     return tmp_path
+
+
+@pytest.fixture
+def interruptible():
+    """Ctrl-C as in a terminal: where tests run in the background it is ignored, by them and by all that they start."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)

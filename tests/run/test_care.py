@@ -175,7 +175,7 @@ def test_a_page_that_cannot_be_made_stops_no_other(quick):
 
 @pytest.mark.skipif(os.name != "posix", reason="no Ctrl-C for a process without a console")
 @pytest.mark.parametrize("jobs", ["1", "2"])
-def test_ctrl_c_ends_with_one_line(project, jobs):
+def test_ctrl_c_ends_with_one_line(project, interruptible, jobs):
     command = [*COMMAND, "run", "tarp", "-n", NOTEBOOK, "-j", jobs]
     started = subprocess.Popen(
         command, env=os.environ, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True

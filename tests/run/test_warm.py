@@ -209,7 +209,7 @@ def test_a_kernel_that_is_not_ready_in_time_is_an_error(monkeypatch):
 
 
 @forked
-def test_an_interrupt_reaches_the_cell_and_papermill(tmp_path):
+def test_an_interrupt_reaches_the_cell_and_papermill(tmp_path, interruptible):
     cell = "import time\nopen('pid', 'w').write(str(__import__('os').getpid()))\ntry: time.sleep(60)\n"
     cell += "except KeyboardInterrupt: open('interrupted', 'w').close(); raise"
 
