@@ -23,14 +23,13 @@ from analysis.outcomes.drawn_people import (
     PERSON,
     WAITING,
 )
-from analysis.outcomes.reoffending import code
+from analysis.outcomes.reoffending import DAYS_PER_MONTH, code
 from analysis.outcomes.units import Communes
 from analysis.plan import Contrast, ReoffendingPlan, horizon_months
 from analysis.rollout.schedule import Schedule
 from analysis.sites import Site
 
 TABLE = "waiting_list"
-DAYS_PER_MONTH = 365.25 / 12
 COLUMNS = ["arm", "state", "early", "never", *drawn_people.TRAITS]
 
 

@@ -12,7 +12,7 @@ from analysis.report import labels
 from analysis.report.blocks import Block, Blocks, Sentences, Table
 from analysis.report.counted import NOTHING, counts, table_of
 from analysis.report.labels import label
-from analysis.report.reoffending import signed
+from analysis.report.reoffending import chance_band, signed
 from analysis.report.sentences import horizon_words
 from analysis.words import Number, Percent, Said, Words, say
 
@@ -153,7 +153,7 @@ def _balance(released: Released, write: Words) -> Table:
         say("first wave, mean"): [write(Number(each, 2)) for each in rows["mean_participants"]],
         say("still waiting, mean"): [write(Number(each, 2)) for each in rows["mean_comparison"]],
         say("difference in standard deviations"): [signed(each, write) for each in rows["smd"]],
-        say("chance alone gives"): [_band(row, write) for row in rows.to_dict("records")],
+        say("chance alone gives"): [chance_band(row, write) for row in rows.to_dict("records")],
     }
     note = say(
         "Of those followed from that day of whom it is known; divided by the standard deviation of the first wave. The last "
@@ -173,13 +173,6 @@ def _share(row: dict, write: Words) -> str:
         return NOTHING
     value, low, high = (write(Percent(row[name])) for name in ("value", "conf_low", "conf_high"))
     return write(say("{value} ({low} to {high})", value=value, low=low, high=high))
-
-
-def _band(row: dict, write: Words) -> str:
-    if pd.isna(row["band_low"]):
-        return NOTHING
-    low, high = (write(Number(row[name], 2, True)) for name in ("band_low", "band_high"))
-    return write(say("{low} to {high}", low=low, high=high))
 
 
 def _points(share: float) -> Number:

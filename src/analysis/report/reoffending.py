@@ -173,7 +173,7 @@ def balance(released: Released, write: Words) -> Table:
         say("not joined, mean"): [write(Number(each, 1)) for each in rows["mean_not_joined"]],
         say("difference in standard deviations"): [signed(each, write) for each in rows["smd"]],
         say("weighted"): [signed(each, write) for each in rows["smd_weighted"]],
-        say("chance alone gives"): [_band(row, write) for row in rows.to_dict("records")],
+        say("chance alone gives"): [chance_band(row, write) for row in rows.to_dict("records")],
     }
     note = say(
         "Divided by the standard deviation of those who joined. The last column: between which limits it lies in 95 of 100 "
@@ -251,7 +251,8 @@ def signed(value: float, write: Words) -> str:
     return NOTHING if pd.isna(value) else write(Number(value, 2, True))
 
 
-def _band(row: dict, write: Words) -> str:
+def chance_band(row: dict, write: Words) -> str:
+    """Limits between which chance alone leaves a difference in standard deviations."""
     if pd.isna(row["band_low"]):
         return NOTHING
     return write(say("{low} to {high}", low=Number(row["band_low"], 2, True), high=Number(row["band_high"], 2, True)))

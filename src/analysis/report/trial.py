@@ -7,7 +7,7 @@ from analysis.report import labels
 from analysis.report.blocks import Blocks, Sentences, Table
 from analysis.report.counted import NOTHING, counts, table_of
 from analysis.report.labels import label
-from analysis.report.reoffending import signed
+from analysis.report.reoffending import chance_band, signed
 from analysis.report.sentences import NATURAL_FREQUENCY_FROM, horizon_words
 from analysis.words import Number, Percent, Said, Words, say
 
@@ -34,7 +34,7 @@ def balance(released: Released, write: Words) -> Table:
         say("participants, mean"): [write(Number(each, 2)) for each in rows["mean_participants"]],
         say("comparison group, mean"): [write(Number(each, 2)) for each in rows["mean_comparison"]],
         say("difference in standard deviations"): [signed(each, write) for each in rows["smd"]],
-        say("chance alone gives"): [_band(row, write) for row in rows.to_dict("records")],
+        say("chance alone gives"): [chance_band(row, write) for row in rows.to_dict("records")],
     }
     note = say(
         "Divided by the standard deviation of the participants; of a characteristic that somebody has or has not, the mean is "
@@ -155,9 +155,3 @@ def _points(row: dict, write: Words) -> str:
         high=high,
     )
     return write(text)
-
-
-def _band(row: dict, write: Words) -> str:
-    if pd.isna(row["band_low"]):
-        return NOTHING
-    return write(say("{low} to {high}", low=Number(row["band_low"], 2, True), high=Number(row["band_high"], 2, True)))
