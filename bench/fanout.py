@@ -82,12 +82,17 @@ def _used(process: psutil.Process) -> int:
         return 0
 
 
+def hoanhap() -> str:
+    """The command of this environment."""
+    return str(Path(sys.executable).with_name("hoanhap"))
+
+
 def run(root: Path, what: str, *options: str) -> float:
     """Seconds of one `hoanhap run`."""
     memory = Memory()
     memory.start()
     start = time.perf_counter()
-    command = [str(Path(sys.executable).with_name("hoanhap")), "run", *options]
+    command = [hoanhap(), "run", *options]
     done = subprocess.run(
         command, env=os.environ | {"HOANHAP_ROOT": str(root)}, capture_output=True, text=True, check=False
     )

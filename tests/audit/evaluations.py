@@ -22,7 +22,7 @@ import pandas as pd
 from analysis import store
 from analysis.decision import COMMON, Decision
 from analysis.evidence import decision as deciding
-from analysis.evidence import design_level, looks, reoffending, set_verdict
+from analysis.evidence import design_level, judged, looks, set_verdict
 from analysis.evidence.decision import SCALE
 from analysis.evidence.effects import effect
 from analysis.evidence.looks import Opened
@@ -73,7 +73,7 @@ CHECKED = {
         ),
     ),
     "src/analysis/outcomes": ("cells", "arms", "pooled", "pooled_checks", "joining_contrasts"),
-    "src/analysis/evidence": ("set_verdict", "looks", "verdict", "decision", "effects", "worth", "reoffending"),
+    "src/analysis/evidence": ("set_verdict", "looks", "verdict", "decision", "effects", "worth", "judged"),
     "tests/audit": ("recovery", "evaluated_people", "evaluations"),
 }
 
@@ -154,7 +154,7 @@ def district_says(compared: Compared, plan: Plan, look: int) -> Verdict:
     check = Estimate(**told, n=0, method="cox", value=NotEstimable("not_asked"))
     if risks[-1].interval is not None and risks[-1].interval.excludes(0):
         check = joining_contrasts.hazard(compared, asked.main, asked.ladder, told["outcome"], conf_level=sure)
-    return reoffending.decide([*risks, check], asked, horizon=asked.main_horizon)
+    return judged.decide([*risks, check], asked, horizon=asked.main_horizon)
 
 
 def decided(people: People, compared: Compared, said: Verdict, plan: Plan, decision: Decision) -> str:

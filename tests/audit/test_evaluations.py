@@ -9,7 +9,7 @@ import pytest
 
 from analysis import store
 from analysis.decision import COMMON, Decision
-from analysis.evidence import reoffending, synthesis
+from analysis.evidence import judged, synthesis
 from analysis.evidence.looks import Opened
 from analysis.outcomes import joining_contrasts
 from analysis.results import NotEstimable
@@ -171,7 +171,7 @@ def test_a_district_says_what_its_whole_path_says(size, seed):
         _, compared = comparison(people.taken(people.district == number))
         mine = audit.district_says(compared, plan, 1)
         risks = joining_contrasts.estimates(compared, *options, [asked.main_horizon], conf_level=LEVEL)
-        whole = reoffending.decide(risks, asked, horizon=asked.main_horizon)
+        whole = judged.decide(risks, asked, horizon=asked.main_horizon)
         shown = mine.conf_low is not None or mine.because == "no_safe_interval"
         assert (mine.verdict, mine.conf_low, mine.conf_high) == (whole.verdict, whole.conf_low, whole.conf_high)
         assert not shown or mine.because == whole.because or whole.because == "not_estimable"

@@ -24,7 +24,7 @@ import pandas as pd
 from analysis import store
 from analysis.evidence import whole_units
 from analysis.evidence.guards.reoffending import check
-from analysis.evidence.reoffending import decide
+from analysis.evidence.judged import decide
 from analysis.evidence.verdict import JUDGEMENTS
 from analysis.followup.follow import Followup, follow
 from analysis.followup.joining import Joining, joinings
@@ -54,7 +54,7 @@ SPOTS = (("effect", "published"), ("hidden_risk", "frequent"))
 RESULT = Path("docs/audit/worlds.json")
 # What is kept on the way rests on these: what a district's tables are made by, and what is made of them.
 RECORDS = ("simulate", "columns", "intake", "tables")
-ESTIMATES = ("followup", "evidence/reoffending.py", "evidence/verdict.py", "evidence/guards", "outcomes/joiners.py",
+ESTIMATES = ("followup", "evidence/judged.py", "evidence/verdict.py", "evidence/guards", "outcomes/joiners.py",
              "outcomes/joining_contrasts.py", "outcomes/negative_controls.py", "stats/trials.py", "stats/trial_risks.py",
              "stats/joining_weights.py", "stats/risk_sets.py", "stats/exposure.py")  # fmt: skip
 

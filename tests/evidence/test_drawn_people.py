@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.evidence import design_level, drawn_people, reoffending
+from analysis.evidence import design_level, drawn_people, judged, reoffending
 from analysis.evidence.guards import reoffending as guards
 from analysis.evidence.guards.guard import DOWNGRADE, STOP, Guard
 from analysis.evidence.guards.reoffending import of_records
@@ -191,18 +191,18 @@ NONE = {"difference": None, "conf_low": None, "conf_high": None, "conf_level": N
     ],
 )
 def test_the_verdict_reads_the_lot_and_not_who_joined(row, verdict, because):
-    decided = reoffending.decide(joining(), ASKED, horizon=YEAR, communes=[row])
+    decided = judged.decide(joining(), ASKED, horizon=YEAR, communes=[row])
     assert (decided.verdict, decided.because) == (verdict, because)
     assert decided.estimand == "lottery_risk_difference" and decided.check == "randomisation"
 
 
 def test_the_verdict_reads_joining_where_the_lot_is_about_something_else():
-    assert reoffending.decide(joining(), ASKED, horizon=YEAR, communes=[]).verdict == "better"
+    assert judged.decide(joining(), ASKED, horizon=YEAR, communes=[]).verdict == "better"
     other = drawn_row(models="exemplary")
-    assert reoffending.decide(joining(), ASKED, horizon=YEAR, communes=[other]).verdict == "better"
+    assert judged.decide(joining(), ASKED, horizon=YEAR, communes=[other]).verdict == "better"
     by_commune = drawn_row(unit="commune")  # communes stand beside a contrast of people and decide nothing about it
-    assert reoffending.decide(joining(), ASKED, horizon=YEAR, communes=[by_commune]).verdict == "better"
-    of_communes = reoffending.decide(joining(), chosen("commune"), horizon=YEAR, communes=[drawn_row()])
+    assert judged.decide(joining(), ASKED, horizon=YEAR, communes=[by_commune]).verdict == "better"
+    of_communes = judged.decide(joining(), chosen("commune"), horizon=YEAR, communes=[drawn_row()])
     assert of_communes.estimand == "risk_difference"
 
 
@@ -233,7 +233,7 @@ def test_guards_of_joining_say_nothing_about_a_lot():
 
 def test_better_by_the_operators_own_records_alone_is_taken_back():
     good = drawn_row(difference=-0.1, conf_low=-0.17, conf_high=-0.03)
-    decided = reoffending.decide(joining(), ASKED, horizon=YEAR, communes=[good])
+    decided = judged.decide(joining(), ASKED, horizon=YEAR, communes=[good])
     told = without_own_records(decided, GUARDS, (), "helpers", by_person=True)
     assert (told.verdict, told.because) == ("cannot_tell_yet", "operator_records")
 

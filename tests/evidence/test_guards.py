@@ -21,8 +21,8 @@ from analysis.evidence.guards.guard import (
     stops,
 )
 from analysis.evidence.guards.reoffending import GUARD_STOPS, NEGATIVE_CONTROL, objection
+from analysis.evidence.judged import decide
 from analysis.evidence.places import ShockRow
-from analysis.evidence.reoffending import decide
 from analysis.plan import Contrast
 from analysis.results import Estimate, Interval, NotEstimable
 from analysis.stats import trial_risks

@@ -3,7 +3,8 @@
 import pytest
 
 from analysis.errors import HoanhapError
-from analysis.evidence.reoffending import decide, district, study
+from analysis.evidence.judged import decide
+from analysis.evidence.reoffending import district, study
 from analysis.outcomes.joining_contrasts import rung
 from analysis.plan import Ladder, read_plan
 from analysis.results import Estimate, Interval, NotEstimable

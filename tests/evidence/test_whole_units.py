@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from analysis.evidence import whole_units
-from analysis.evidence.reoffending import decide, district
+from analysis.evidence.judged import decide
+from analysis.evidence.reoffending import district
 from analysis.outcomes.units import Communes
 from analysis.plan import read_plan
 from analysis.results import Estimate, Interval, NotEstimable

@@ -1,4 +1,4 @@
-from analysis.report.blocks import Blocks, Figure, Sentences, Table
+from analysis.report.blocks import Blocks, Figure, Sentences, Table, for_screen
 
 TABLE = Table("Caption", ("name", "n"), (("a <b>", "1"), ("c", "1,234")), "a note")
 
@@ -15,7 +15,7 @@ def test_a_table_escapes_what_stands_in_it():
 
 
 def test_a_figure_has_words_for_those_who_cannot_see_it():
-    figure = Figure("Caption", 'shows "this"', "<svg>wide</svg>", "<svg>narrow</svg>")
+    figure = Figure("Caption", 'shows "this"', lambda size: f"<svg>{size}</svg>")
     assert 'aria-label="shows &quot;this&quot;"' in figure.html()
     assert figure.html().count("<svg>") == 2
     assert figure.text() == 'Caption\n\nshows "this"'
@@ -25,3 +25,9 @@ def test_sentences_as_a_box_a_list_and_text():
     assert '<p class="headline">a &amp; b</p>' in Sentences(("a & b", "c"), headline=True).html()
     assert Sentences(("a", "b"), listed=True).html() == "<ul><li>a</li><li>b</li></ul>"
     assert Blocks((Sentences(("a",)), Sentences(("b",), listed=True))).text() == "a\n\n- b"
+
+
+def test_a_notebook_shows_the_wide_drawing_only():
+    figure = Figure("b", "c", lambda size: f"<svg>{size}</svg>")
+    shown = for_screen(Blocks((Sentences(("a",)), figure))).html()
+    assert "<svg>wide</svg>" in shown and "narrow" not in shown and "<p>a</p>" in shown

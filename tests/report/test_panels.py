@@ -59,7 +59,7 @@ def test_the_figure_says_what_it_shows():
     result, found = released()
     figure = show(result, "panel_steps", "en")._block
     last = 100 * found.steps[-1].value
-    assert f"+{last:.1f} in the last quarter" in figure.alt and "<svg" in figure.wide and np.isfinite(last)
+    assert f"+{last:.1f} in the last quarter" in figure.alt and "<svg" in figure.drawing("wide") and np.isfinite(last)
 
 
 def test_refused_results_have_no_figure_and_no_bounds():

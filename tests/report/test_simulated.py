@@ -6,7 +6,7 @@ import pytest
 
 from analysis.report import simulated, site
 from analysis.report.blocks import Blocks, Figure, Sentences, Table
-from analysis.report.show import PIECES, has, show
+from analysis.report.show import PIECES, block, has, show
 from analysis.words import words
 from tests.report.conftest import CASES
 
@@ -25,12 +25,12 @@ def elements(html, tag):
 @pytest.mark.parametrize("piece", [name for name in PIECES if name not in ELSEWHERE])
 def test_every_part_of_every_piece_is_marked(invented, piece, language):
     mark = MARKS[language]
-    shown = [show(released, piece, language) for released in invented.values() if has(released, piece)]
+    shown = [block(released, piece, language) for released in invented.values() if has(released, piece)]
     assert shown
     for one in shown:
-        lines = [line for line in repr(one).splitlines() if line.strip("- ")]
+        lines = [line for line in one.text().splitlines() if line.strip("- ")]
         assert lines and all(mark in line for line in lines)
-        html = one._repr_html_()
+        html = one.html()
         assert "<" in html
         for tag in ("tr", "caption", "p", "li", "figcaption"):
             assert all(mark in part for part in elements(html, tag))
@@ -48,7 +48,7 @@ def test_real_people_are_not_called_simulated(results, language):
     # The printed figures of an invented district say so in their own text.
     for released in (each for (_, name), each in results.items() if name != "mau-01"):
         for piece in PIECES:
-            assert MARKS[language] not in show(released, piece, language)._repr_html_()
+            assert MARKS[language] not in block(released, piece, language).html()
 
 
 def test_every_sentence_has_the_mark_at_its_head():
@@ -70,7 +70,7 @@ def test_a_row_is_marked_between_its_words_and_its_numbers():
 
 
 def test_parts_of_a_piece_are_marked_too():
-    blocks = simulated.marked(Blocks((Sentences(("a",), listed=True), Figure("b", "c", SVG, SVG))), EN)
+    blocks = simulated.marked(Blocks((Sentences(("a",), listed=True), Figure("b", "c", lambda size: SVG))), EN)
     assert blocks.text() == "- [simulated data] a\n\n[simulated data] b\n\n[simulated data] c"
 
 
@@ -85,7 +85,7 @@ def test_a_drawing_grows_by_a_line_and_keeps_its_width():
 def test_no_drawing_loses_its_lower_edge(invented, results):
     for case, released in invented.items():
         for piece in (piece for piece in PIECES if has(released, piece)):
-            drawings = [elements(show(each, piece, "en")._repr_html_(), "svg") for each in (released, results[case])]
+            drawings = [elements(block(each, piece, "en").html(), "svg") for each in (released, results[case])]
             for stamped, plain in zip(*drawings, strict=True):
                 heights = [float(re.search(r'viewBox="\S+ \S+ \S+ ([\d.]+)"', svg)[1]) for svg in (stamped, plain)]
                 assert heights[0] == pytest.approx(heights[1] + 20)

@@ -14,7 +14,7 @@ import pandas as pd
 from analysis.evidence import design_level, looks, recorded
 from analysis.evidence.guards.eligibility import ELIGIBILITY
 from analysis.evidence.guards.reoffending import GUARD_STOPS, NEGATIVE_CONTROL
-from analysis.evidence.reoffending import CONCLUDED
+from analysis.evidence.judged import CONCLUDED
 from analysis.evidence.set_verdict import NO_OTHER_WAY, OTHER_WAY
 from analysis.evidence.verdict import Verdict, judge
 from analysis.outcomes.units import NOT_PEOPLE

@@ -105,8 +105,7 @@ def _count(best: pd.Series, event: str, months: int, arm: str) -> Followed:
 
 def _states(people: pd.DataFrame, months: int, coverage: pd.DataFrame, event: str) -> pd.Series:
     """For each release whether it can be followed, as a number so that the best of several counts."""
-    state = pd.Series(UNKNOWN, people.index)
-    for area, group in people.groupby("area", sort=False):
-        told = followable(group["release_last"], months, coverage, event, area, release_first=group["release_first"])
-        state[group.index] = (told.astype("Float64") * YES).fillna(UNKNOWN).astype(int)
-    return state
+    told = followable(
+        people["release_last"], months, coverage, event, people["area"], release_first=people["release_first"]
+    )
+    return (told.astype("Float64") * YES).fillna(UNKNOWN).astype(int)

@@ -5,17 +5,19 @@ from dataclasses import replace
 
 from analysis.decision import Decision
 from analysis.evidence import decision as deciding
-from analysis.evidence import reoffending, whole_units
+from analysis.evidence import whole_units
 from analysis.evidence.design_level import level_of
+from analysis.evidence.judged import judge
 from analysis.evidence.looks import Opened
 from analysis.evidence.side_by_side import funnels, moved
 from analysis.evidence.weighed import Kind, facts, weighed
-from analysis.followup.follow import follow, ground
+from analysis.followup.follow import Followup, Ground, follow, ground
 from analysis.followup.joining import joinings
 from analysis.outcomes.arms import Arm
 from analysis.outcomes.by_model import KINDS, by_model, overlaps
 from analysis.outcomes.joining_contrasts import HAZARD_RATIO
-from analysis.outcomes.reoffending import RELEASED, code
+from analysis.outcomes.reoffending import RELEASED, shares
+from analysis.outcomes.units import Communes
 from analysis.plan import Contrast, Plan, ReoffendingPlan
 from analysis.results import Estimate, NotEstimable
 from analysis.sites import Site
@@ -43,34 +45,38 @@ def district(
     No outcome is analysed here that notebook 2 does not analyse: effects are its estimates at the plan's main horizon.
     """
     asked = plan.reoffending
-    told, _, _ = reoffending.district(site, plan, horizon="", conf_level=conf_level, opened=opened or Opened())
     horizon = asked.main_horizon
-    estimates = [row for row in told["estimates"] if row.horizon in (horizon, "")]
+    base = ground(site)
+    followed = follow(site, definition=asked.definition, by=asked.by, on=base)
+    joined = joinings(site, base.releases, (each.models for each in asked.contrasts))
+    told = judge(
+        site, plan, followed, joined, asked.horizons, horizon, conf_level=conf_level, opened=opened or Opened()
+    )
+    estimates = [row for row in told.risks if row.horizon in (horizon, "")]
     kept = [row for row in estimates if row.estimand in (RISK, DIFFERENCE)]
-    verdict = told["verdicts"][0]
     rows = {
-        "verdicts": [verdict],
-        "guards": told["guards"],
-        "design_levels": told["design_levels"],
+        "verdicts": [told.verdict],
+        "guards": told.checked.guards,
+        "design_levels": told.levels,
         "estimates": kept,
         "decision_inputs": deciding.inputs(decision),
     }
-    rows |= _side_by_side(site, asked, horizon, conf_level)
-    share, risks = _share_of_all(estimates, asked), of_the_known(estimates, told["arm_counts"])
+    rows |= _side_by_side(site, base, followed, horizon, conf_level)
+    share, risks = _share_of_all(followed, asked, horizon, conf_level), of_the_known(estimates, told.arms)
     kinds = [
         Kind(
             models=each.models,
-            difference=_difference(told, estimates, each),
+            difference=_difference(told.communes, estimates, each),
             risks=risks,
-            level=level_of(told["design_levels"], each.models),
+            level=level_of(told.levels, each.models),
         )
         for each in asked.contrasts
     ]
     rows |= weighed(
         kinds,
         (share.n_events, share.n) if share else (0, 0),
-        verdict,
-        told["guards"],
+        told.verdict,
+        told.checked.guards,
         asked,
         decision,
         unknown=share.value.reason if share and isinstance(share.value, NotEstimable) else "nobody_released",
@@ -93,9 +99,7 @@ def of_the_known(estimates: Iterable[Estimate], arms: Iterable[Arm]) -> list[Est
     ]
 
 
-def _side_by_side(site: Site, asked: ReoffendingPlan, horizon: str, conf_level: float) -> dict:
-    base = ground(site)
-    followed = follow(site, definition=asked.definition, by=asked.by, on=base)
+def _side_by_side(site: Site, base: Ground, followed: Followup, horizon: str, conf_level: float) -> dict:
     rows = by_model(site, followed, joinings(site, base.releases, KINDS), horizon, conf_level=conf_level)
     spreads, limits = funnels(rows)
     shrunk, apart = moved(rows, conf_level=conf_level)
@@ -109,15 +113,15 @@ def _side_by_side(site: Site, asked: ReoffendingPlan, horizon: str, conf_level: 
     }
 
 
-def _share_of_all(estimates: Sequence[Estimate], asked: ReoffendingPlan) -> Estimate | None:
+def _share_of_all(followed: Followup, asked: ReoffendingPlan, horizon: str, conf_level: float) -> Estimate | None:
     """Share with a new offence by the horizon among everybody released."""
-    outcome = code(asked.definition, asked.by)
-    return next((row for row in estimates if (row.group, row.outcome) == (RELEASED, outcome)), None)
+    _, found = shares({(asked.definition, asked.by): followed}, asked, [horizon], conf_level=conf_level)
+    return next((row for row in found if row.group == RELEASED), None)
 
 
-def _difference(told: dict, estimates: Sequence[Estimate], contrast: Contrast) -> Estimate | None:
+def _difference(communes: Sequence[Communes], estimates: Sequence[Estimate], contrast: Contrast) -> Estimate | None:
     """The difference that a verdict about this contrast would read: by commune where communes were chosen."""
     mine = {row.estimand: row for row in estimates if row.group == contrast.models}
     if DIFFERENCE not in mine:
         return None
-    return whole_units.deciding(contrast, told["communes"], (mine[DIFFERENCE], mine[HAZARD_RATIO]))[0]
+    return whole_units.deciding(contrast, communes, (mine[DIFFERENCE], mine[HAZARD_RATIO]))[0]

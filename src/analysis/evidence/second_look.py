@@ -1,8 +1,7 @@
 """What could be wrong with the plan's result: other methods, and what would overturn it."""
 
 from analysis.cohort import Cohort
-from analysis.followup.follow import Followup
-from analysis.outcomes.arms import Arm, arms_of_joining, arms_of_study
+from analysis.outcomes.arms import Arm, arms_of_study
 from analysis.outcomes.joiners import Compared
 from analysis.outcomes.overturn import overturn
 from analysis.outcomes.second_opinions import second_opinions
@@ -11,19 +10,20 @@ from analysis.results import Estimate
 
 
 def of_joining(
-    followed: Followup,
-    compared: Compared,
+    compared: dict[str, Compared],
+    arms: tuple[Arm, ...],
     risks: list[Estimate],
     asked: ReoffendingPlan,
     horizon: str,
     *,
     conf_level: float,
 ) -> dict:
-    """Result tables about the plan's one contrast of a district at one horizon."""
+    """Result tables about the plan's one contrast of a district at one horizon; `arms` are the counts of that contrast."""
     contrast = asked.main
-    arms = arms_of_joining(followed, compared, contrast.models, horizon)
     mine = [row for row in risks if row.horizon == horizon and row.group.split(":")[0] == contrast.models]
-    opinions = second_opinions(compared, contrast, asked.ladder, mine, arms, horizon, conf_level=conf_level)
+    opinions = second_opinions(
+        compared[contrast.models], contrast, asked.ladder, mine, arms, horizon, conf_level=conf_level
+    )
     by_person = contrast.assigned == "person"
     return {"second_opinions": opinions} | _overturned(arms, conf_level, by_person=by_person)
 

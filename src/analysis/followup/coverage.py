@@ -16,7 +16,7 @@ def followable(
     horizon_months: int,
     coverage: pd.DataFrame,
     event: str,
-    area: tuple[str, ...],
+    area: pd.Series,
     *,
     release_first: pd.Series | None = None,
 ) -> pd.Series:
@@ -32,8 +32,8 @@ def followable(
         Table `source_coverage`.
     event : str
         Kind of event, as in that table.
-    area : tuple of str
-        Codes of the units that hold these people, whichever of them a record names; empty if not known.
+    area : Series of tuple of str
+        Codes of the units that hold each person, whichever of them a record names; empty if not known.
     release_first : Series of datetime, optional
         Earliest possible day of release; without it the latest one.
 
@@ -47,10 +47,11 @@ def followable(
     first = release_last if release_first is None else release_first
     end = release_last + pd.DateOffset(months=horizon_months)
     covered = pd.Series(False, release_last.index)
-    for row in coverage[(coverage["event"] == event) & coverage["area"].isin(area)].itertuples():
+    for row in coverage[coverage["event"] == event].itertuples():
+        here = pd.Series([row.area in each for each in area], area.index, dtype=bool)
         entered = end + pd.Timedelta(days=row.lag_days)
-        covered |= (first >= row.starts) & (end <= row.ends) & (entered <= row.complete_until)
-    known = release_last.notna() & first.notna() & bool(area)
+        covered |= here & (first >= row.starts) & (end <= row.ends) & (entered <= row.complete_until)
+    known = release_last.notna() & first.notna() & pd.Series([bool(each) for each in area], area.index, dtype=bool)
     return covered.astype("boolean").where(known)
 
 

@@ -1,8 +1,10 @@
 """The pieces a page is made of: a table, a figure, some sentences; each as HTML and as plain text."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from html import escape
 
+SIZES = ("wide", "narrow")  # windows that a drawing is made for
 MANY_COLUMNS = 3  # a table with more keeps a least width and scrolls on a phone
 
 
@@ -64,18 +66,21 @@ class Table:
 
 @dataclass(frozen=True)
 class Figure:
-    """A drawing for a wide and one for a narrow window; `alt` says in words what it shows."""
+    """A drawing for each size of window; `alt` says in words what it shows.
+
+    `drawing` gives the SVG of one of `sizes`: it is drawn when it is asked for.
+    """
 
     caption: str
     alt: str
-    wide: str
-    narrow: str
+    drawing: Callable[[str], str]
+    sizes: tuple[str, ...] = SIZES
 
     def html(self) -> str:
-        """The figure with both drawings; the style sheet shows the one that fits."""
+        """The figure with its drawings; the style sheet shows the one that fits."""
         drawings = "".join(
-            f'<div class="{size}" role="img" aria-label="{escape(self.alt)}">{svg}</div>'
-            for size, svg in (("wide", self.wide), ("narrow", self.narrow))
+            f'<div class="{size}" role="img" aria-label="{escape(self.alt)}">{self.drawing(size)}</div>'
+            for size in self.sizes
         )
         return f"<figure>{drawings}<figcaption>{escape(self.caption)}</figcaption></figure>"
 
@@ -124,3 +129,13 @@ class Blocks:
 
 
 Block = Table | Figure | Sentences | Blocks
+
+
+def for_screen(block: Block) -> Block:
+    """The same piece with the wide drawings only, for a screen without the style sheet that would hide the other."""
+    match block:
+        case Figure():
+            return replace(block, sizes=SIZES[:1])
+        case Blocks():
+            return Blocks(tuple(for_screen(part) for part in block.parts))
+    return block

@@ -33,8 +33,7 @@ def drawn(
     draw: Callable[[Canvas, str], None], caption: Said, alt: Said, write: Words, *, height: float = HEIGHT
 ) -> Figure:
     """A figure from a function that draws on a canvas, told ``"wide"`` or ``"narrow"``; `height` in inches."""
-    drawings = {size: _svg(draw, size, height) for size in WIDTHS}
-    return Figure(write(caption), write(alt), **drawings)
+    return Figure(write(caption), write(alt), lambda size: _svg(draw, size, height))
 
 
 def percent_axis(write: Words) -> FuncFormatter:

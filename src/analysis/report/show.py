@@ -47,7 +47,7 @@ from analysis.report import (
     work_study,
     worth,
 )
-from analysis.report.blocks import Block, Sentences
+from analysis.report.blocks import Block, Sentences, for_screen
 from analysis.words import Words, say, words
 
 
@@ -253,7 +253,7 @@ class Shown:
         return self._block.text()
 
     def _repr_html_(self) -> str:
-        return self._block.html()
+        return for_screen(self._block).html()
 
 
 def show(released: Released, piece: str, language: str) -> Shown:

@@ -24,8 +24,12 @@ def marked(block: Block, write: Words) -> Block:
         case Table():
             return _table(block, write)
         case Figure():
-            wide, narrow = (stamped(drawing, write(MARK)) for drawing in (block.wide, block.narrow))
-            return Figure(sentence(block.caption, write), sentence(block.alt, write), wide, narrow)
+            return replace(
+                block,
+                caption=sentence(block.caption, write),
+                alt=sentence(block.alt, write),
+                drawing=lambda size: stamped(block.drawing(size), write(MARK)),
+            )
         case Sentences():
             return replace(block, paragraphs=tuple(sentence(text, write) for text in block.paragraphs))
     return Blocks(tuple(marked(part, write) for part in block.parts))

@@ -1,6 +1,7 @@
 """What a comparison of two shares could show, by enumeration: no normal approximation."""
 
 import math
+from functools import cache
 
 import numpy as np
 from scipy import stats
@@ -49,6 +50,7 @@ def fisher_power(n_1: int, n_0: int, rate_1: float, rate_0: float, *, alpha: flo
     return power
 
 
+@cache
 def n_per_arm(rate_1: float, rate_0: float, *, power: float = 0.8, alpha: float = 0.05) -> int:
     """People an arm from which Fisher's test reaches `power`: the test falls short with one fewer.
 
