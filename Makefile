@@ -1,4 +1,4 @@
-# make evaluate | test | lab | lint | lock | docs | audit | oracle | crate-check | bench. Each sets up .venv by itself. Windows has no make: see README.
+# make evaluate | test | lab | lint | lock | docs | audit | oracle | crate-check | holes | bench. Each sets up .venv by itself. Windows has no make: see README.
 PYTHON ?= python3
 ifeq ($(OS),Windows_NT)
 BIN := .venv/Scripts
@@ -7,7 +7,7 @@ BIN := .venv/bin
 endif
 READY := .venv/ready
 
-.PHONY: evaluate test lint lab lock notebooks docs audit oracle crate-check bench clean
+.PHONY: evaluate test lint lab lock notebooks docs audit oracle crate-check holes bench clean
 
 evaluate: $(READY)
 	$(BIN)/hoanhap run
@@ -46,6 +46,7 @@ audit: $(READY)
 	$(BIN)/python -m tests.audit.evaluations
 	$(BIN)/python -m tests.audit.killed
 	$(BIN)/python -m tests.audit.suppression
+	$(BIN)/python -m tests.audit.canaries
 
 # Where R is installed: runs tests/reference/*.R again and compares with the numbers kept there, which stay as they are.
 oracle: $(READY)
@@ -54,6 +55,12 @@ oracle: $(READY)
 # Needs a network: roc-validator, in an environment of its own, reads how current results say they were made.
 crate-check: $(READY)
 	$(BIN)/python -m tests.crate_check
+
+# Needs a network: pip-audit, in an environment of its own, looks the lock's packages up in the lists of known holes.
+holes: $(READY)
+	$(PYTHON) -m venv --clear .venv/holes
+	.venv/holes/$(notdir $(BIN))/python -m pip install --quiet pip-audit
+	.venv/holes/$(notdir $(BIN))/pip-audit --require-hashes --disable-pip -r requirements.lock
 
 bench: $(READY)
 	$(BIN)/python bench/reading.py speed 20000
@@ -75,6 +82,7 @@ $(READY): requirements.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --only-binary :all: --compile --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	$(BIN)/python -m compileall -q src
+	-git config core.hooksPath .githooks
 	$(BIN)/python -c "open('$(READY)', 'w').close()"
 
 clean:

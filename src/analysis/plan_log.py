@@ -1,7 +1,6 @@
 """When outcomes were opened, and under which plan: `plan.log` beside the common plan, a line each, only ever added to."""
 
 import json
-import os
 import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
@@ -168,17 +167,7 @@ def record(opening: Opening) -> None:
     """
     if opening.what in {each.what for each in read_log().openings if each.site == opening.site}:
         return
-    line = json.dumps(asdict(opening), sort_keys=True, ensure_ascii=False)
-    with open(path(), "ab+", buffering=0) as file:  # what is written at the end of a file does not mix with another's
-        size = file.seek(0, os.SEEK_END)
-        whole = _line_end(file, size) + line.encode() + b"\n"
-        try:
-            if file.write(whole) != len(whole):
-                raise OSError("the disk is full")
-            os.fsync(file.fileno())
-        except OSError:
-            file.truncate(size)
-            raise
+    store.append_line(path(), json.dumps(asdict(opening), sort_keys=True, ensure_ascii=False))
 
 
 def standing(log: Log, opening: Opening, plan: Plan) -> Standing:
@@ -249,11 +238,3 @@ def _opening(line: str) -> Opening | None:
         return opening if store.fingerprint(opening.content) == opening.plan else None
     except (ValueError, TypeError):
         return None
-
-
-def _line_end(file: BinaryIO, size: int) -> bytes:
-    """What ends a line that was not written to its end."""
-    if not size:
-        return b""
-    file.seek(size - 1)
-    return b"" if file.read(1) == b"\n" else b"\n"

@@ -1,6 +1,7 @@
 """A site: its source and its tables, wherever they come from."""
 
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
@@ -11,6 +12,7 @@ from analysis.intake.prepare import prepare
 from analysis.rollout.asked import FOLDER
 from analysis.rollout.schedule import Schedule, read_schedule
 from analysis.tables.members import Member, joined_tables, read_members
+from analysis.tables.processing import personal, refuse_unpermitted
 from analysis.tables.published import Reading
 from analysis.tables.read import read_printed, read_table, read_tables
 from analysis.tables.source import Source, read_source, site_folder
@@ -40,6 +42,12 @@ class Site:
         return self.source.id
 
     @property
+    def keep_until(self) -> date | None:
+        """Last day on which its records of real people, and those of its members, may be here; None if it has none."""
+        sources = [self.source, *(each.source for each in self.members)]
+        return min((each.processing.keep_until for each in sources if personal(each)), default=None)
+
+    @property
     def seen(self) -> str:
         """Fingerprint of the files in which outcomes stand.
 
@@ -56,10 +64,12 @@ def read_site(site: str) -> Site:
     Raises
     ------
     HoanhapError
-        With every fault of every file: its row and column, never its value.
+        With every fault of every file: its row and column, never its value. Also if records of real people may not be
+        read (`tables.processing`).
     """
     folder = site_folder(site)
     source = read_source(folder)
+    refuse_unpermitted(source, folder, date.today())
     if source.kind == "set":
         return _from_members(folder, source)
     schedule = read_schedule(folder / FOLDER, synthetic=source.synthetic)
@@ -75,6 +85,8 @@ def read_site(site: str) -> Site:
 def _from_members(folder: Path, source: Source) -> Site:
     """A set of sites: no records, only what its members' current results keep for it."""
     found = read_members(source)
+    for each in found:
+        refuse_unpermitted(each.source, site_folder(each.source.id), date.today())
     files = [path for each in found for path in each.files]
     return Site(source, joined_tables(found), None, (folder / "source.yaml", *files), members=tuple(found))
 

@@ -9,6 +9,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import BinaryIO
 
 from analysis.errors import refuse
 from analysis.words import say
@@ -110,6 +111,27 @@ def write_json(path: Path, value: object) -> None:
     write_text(path, json.dumps(value, indent=2, sort_keys=True, ensure_ascii=False) + "\n")
 
 
+def append_line(path: Path, line: str, *, mode: int = 0o666) -> None:
+    """Add a line at the end of a file that only grows; `mode` is that of a new file, less what the user's mask takes away.
+
+    Raises
+    ------
+    OSError
+        If the line cannot be written; the file is then as it was.
+    """
+    handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0), mode)
+    with open(handle, "ab+", buffering=0) as file:  # what is written at the end of a file does not mix with another's
+        size = file.seek(0, os.SEEK_END)
+        whole = _line_end(file, size) + line.encode() + b"\n"
+        try:
+            if file.write(whole) != len(whole):
+                raise OSError("the disk is full")
+            os.fsync(file.fileno())
+        except OSError:
+            file.truncate(size)
+            raise
+
+
 def write_folder(target: Path, fill: Callable[[Path], None]) -> None:
     """Fill a folder beside `target` and rename it into place, so that `target` is whole or absent.
 
@@ -123,3 +145,11 @@ def write_folder(target: Path, fill: Callable[[Path], None]) -> None:
             part.replace(target)
     finally:
         shutil.rmtree(part, ignore_errors=True)
+
+
+def _line_end(file: BinaryIO, size: int) -> bytes:
+    """What ends a line that was not written to its end."""
+    if not size:
+        return b""
+    file.seek(size - 1)
+    return b"" if file.read(1) == b"\n" else b"\n"

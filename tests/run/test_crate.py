@@ -11,10 +11,12 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+import yaml
 
 from analysis.intake import prepare as intake
 from analysis.run import crate, filled, provenance
 from tests.run import quick
+from tests.tables.processing import PROCESSING
 
 BASE = "https://w3id.org/ro/crate/1.1"
 WORKFLOW_CRATE = "https://w3id.org/workflowhub/workflow-ro-crate/1.0"
@@ -142,9 +144,11 @@ def test_nothing_of_the_machine_or_its_user(folder, project):
 def test_names_of_files_of_real_people_are_hashes(project, monkeypatch):
     monkeypatch.setattr(filled, "execute", quick.executed)
     source = project / "data" / "raw" / "studies" / "tarp" / "source.yaml"
-    source.write_text(
-        source.read_text(encoding="utf-8").replace("access: public", "access: restricted"), encoding="utf-8"
-    )
+    told = yaml.safe_load(source.read_text(encoding="utf-8")) | {"access": "restricted", "processing": PROCESSING}
+    source.write_text(yaml.safe_dump(told, allow_unicode=True), encoding="utf-8")
+    for path in (source.parent, project / "data" / "processed"):
+        path.mkdir(exist_ok=True)
+        path.chmod(0o700)
     _, entities, text = read(quick.run())
     assert "people.csv" not in text and "source.yaml" not in text.replace("data/raw/reference/source.yaml", "")
     names = [each["name"] for each in entities.values() if each["@id"].startswith("ni:")]

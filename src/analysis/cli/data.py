@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -63,13 +64,18 @@ def check(site: Site) -> None:
     """Read, clean and link a district's files; the exit status is 1 if rows were rejected, 2 if files cannot be read."""
     from analysis.intake.prepare import prepare
     from analysis.report import quality
+    from analysis.run import processing_log
+    from analysis.tables.processing import personal, refuse_unpermitted
     from analysis.tables.source import read_source, site_folder
 
     try:
         folder = site_folder(site)
         source = read_source(folder)
+        refuse_unpermitted(source, folder, date.today())
         if not source.deliveries:
             raise refuse(say("this site has no delivered files; there is nothing to check"))
+        if personal(source):
+            processing_log.record("check", site)
         with console.status("") as shown:
             prepared = prepare(folder, source, shown.update, anew=True)
         pages = quality.write(site, prepared.quality, source, folder / "_returned")

@@ -6,7 +6,7 @@ marked in every row; they may be open, because they are about nobody.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,6 +15,7 @@ import pandas as pd
 from analysis import store
 from analysis.disclosure import simulated
 from analysis.errors import refuse
+from analysis.intake.escapes import plain_text, safe_text
 from analysis.plan import Plan
 from analysis.results import frame
 from analysis.tables.source import Source
@@ -90,7 +91,7 @@ def release(
         "notebook": notebook,
         "parameters": parameters,
         "profile": chosen,
-        "source": source.model_dump(mode="json", exclude={"files", "constants", "deliveries"}),
+        "source": source.model_dump(mode="json", exclude={"files", "constants", "deliveries", "processing"}),
         "plan": plan.model_dump(mode="json") if plan else None,
         "plan_hash": plan.hash if plan else None,
     } | (facts or {})
@@ -103,7 +104,12 @@ def save(released: Released, folder: Path) -> None:
     columns = {name: table.dtypes.astype(str).to_dict() for name, table in released.tables.items()}
     store.write_json(folder / "about.json", released.about | {"columns": columns})
     for name, table in released.tables.items():
-        store.write_text(folder / f"{name}.csv", table.to_csv(index=False, lineterminator="\n"))
+        store.write_text(folder / f"{name}.csv", csv_text(table))
+
+
+def csv_text(table: pd.DataFrame) -> str:
+    """A table as CSV that a spreadsheet can open: nothing that came with the data is a formula to it."""
+    return _texts(table, safe_text).to_csv(index=False, lineterminator="\n")
 
 
 def load(folder: Path) -> Released:
@@ -116,7 +122,15 @@ def load(folder: Path) -> Released:
 
 def _read(path: Path, kinds: dict[str, str]) -> pd.DataFrame:
     texts = [name for name, kind in kinds.items() if kind == "str"]
-    return pd.read_csv(path, dtype=kinds, keep_default_na=False, na_values={n: [""] for n in kinds if n not in texts})
+    table = pd.read_csv(path, dtype=kinds, keep_default_na=False, na_values={n: [""] for n in kinds if n not in texts})
+    return _texts(table, plain_text)
+
+
+def _texts(table: pd.DataFrame, change: Callable[[str], str]) -> pd.DataFrame:
+    """The table with each different text of its text columns changed once."""
+    names = [name for name in table if table[name].dtype == "str"]
+    known = {text: change(text) for name in names for text in table[name].unique()}
+    return table.assign(**{name: table[name].map(known).astype("str") for name in names})
 
 
 def _rounded(rows: Sequence | pd.DataFrame) -> pd.DataFrame:

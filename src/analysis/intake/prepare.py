@@ -132,7 +132,7 @@ def _fill(part: Path, folder: Path, source: Source, key: Key, begin: Callable[[s
         frame.to_csv(part / "quality" / f"{name}.csv", index=False, lineterminator="\n")
     kinds = {name: frame.dtypes.astype(str).to_dict() for name, frame in found.quality.items()}
     store.write_json(part / "quality" / "columns.json", kinds)
-    store.write_json(part / "prepared.json", {"tables": list(found.tables)})
+    store.write_json(part / "prepared.json", {"site": source.id, "tables": list(found.tables)})
     if os.name == "posix":
         for path in [part, *part.rglob("*")]:
             path.chmod(0o700 if path.is_dir() else 0o600)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from analysis import store
 from analysis.errors import HoanhapError, refuse
-from analysis.run import crate, filled, found, key, opening, provenance
+from analysis.run import crate, filled, found, key, opening, processing_log, provenance
 from analysis.run.faults import reasons
 from analysis.run.found import Looked
 from analysis.run.parameters import NOTEBOOKS
@@ -63,8 +63,13 @@ def _run_one(work: Work, site: Looked, today: date) -> Outcome:
 
 
 def prepared(work: Work, site: Looked, today: date, of_all: dict | None = None) -> tuple[dict, str] | Outcome:
-    """Write down that outcomes are opened; what the result is then made of, and a warning. Or how it ended already."""
+    """Write down that records are used and outcomes opened; what the result is then made of, and a warning.
+
+    Or how it ended already.
+    """
     try:
+        if site.keep_until:
+            processing_log.record("run", site.id, notebook=work.notebook, data=site.seen)
         warning = words(reader_language())(opening.record(work.notebook, site, site.plan, today))
         parts = key.parts(work, found.parts(work.notebook, site), of_all)
     except (HoanhapError, OSError) as fault:  # a decision.yaml with faults stops what reads it, and nothing else

@@ -43,7 +43,11 @@ def explain(work: list[Work], today: date) -> Iterator[Explained]:
 def _parts(site: str, watcher: Watcher, today: date) -> dict[str, dict] | Outcome:
     """What each notebook that applies would be made of."""
     before = recall(site)
-    if before and watcher.state(site, watcher.own(site), before.members).own == before.state.own:
+    if (
+        before
+        and before.may_be_here(today)
+        and watcher.state(site, watcher.own(site), before.members).own == before.state.own
+    ):
         return before.parts
     looked = execute.look_at(site)
     if isinstance(looked, Outcome):

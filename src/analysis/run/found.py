@@ -26,6 +26,9 @@ class Looked:
         Those that apply to it.
     members : tuple of str
         Of a set.
+    keep_until : date or None
+        Last day on which records of real people may be here, the earliest of all of them; None where nobody is real or all is
+        public.
     """
 
     id: str
@@ -34,6 +37,7 @@ class Looked:
     plan: Plan | None
     notebooks: tuple[str, ...] = ()
     members: tuple[str, ...] = ()
+    keep_until: date | None = None
 
 
 def parts(notebook: str, site: Looked, *, on: date | None = None) -> dict:

@@ -128,7 +128,7 @@ class Grid:
         look_at = Task(asked, Work(asked.site, "", {}))
         try:
             asked.own = self.watcher.own(asked.site)
-            same = unchanged(asked, self.watcher, self.of_all)
+            same = unchanged(asked, self.watcher, self.of_all, self.today)
         except (HoanhapError, OSError) as fault:
             yield from self._end(look_at, execute.failed(look_at.work, fault))
             return
@@ -200,15 +200,25 @@ class Grid:
             self.watcher.refresh()
             parts = {name: found.parts(name, looked) for name in looked.notebooks}
             state = self.watcher.state(asked.site, asked.own, looked.members)
-            remembered.remember(asked.site, Remembered(state, parts, looked.members))
+            until = looked.keep_until.isoformat() if looked.keep_until else ""
+            remembered.remember(asked.site, Remembered(state, parts, looked.members, until))
         except (HoanhapError, OSError):
             return
 
 
-def unchanged(asked: Asked, watcher: Watcher, of_all: dict[str, dict]) -> list[tuple[Work, Outcome]] | None:
-    """The outcomes of a site to which nothing happened since all of them were made; None if something did."""
+def unchanged(
+    asked: Asked, watcher: Watcher, of_all: dict[str, dict], today: date
+) -> list[tuple[Work, Outcome]] | None:
+    """The outcomes of a site to which nothing happened since all of them were made; None if something did.
+
+    A site whose records may not be here any longer is looked at, too, and refused there.
+    """
     before = remembered.recall(asked.site)
-    if before is None or before.state != watcher.state(asked.site, asked.own, before.members):
+    if (
+        before is None
+        or not before.may_be_here(today)
+        or before.state != watcher.state(asked.site, asked.own, before.members)
+    ):
         return None
     same = []
     for work in (each for each in asked.work if each.notebook in before.parts):

@@ -37,4 +37,5 @@ def looked(site: Site, plan: Plan | None) -> Looked:
         plan=plan,
         notebooks=tuple(name for name in NOTEBOOKS if not missing(name, site, plan)),
         members=site.source.members,
+        keep_until=site.keep_until,
     )

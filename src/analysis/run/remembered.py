@@ -5,6 +5,7 @@ Everything here may be deleted; it is then found out anew.
 
 import json
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 
@@ -63,11 +64,19 @@ class State:
 
 @dataclass(frozen=True)
 class Remembered:
-    """What a look found: what each notebook that applies is made of (`look.parts`), and the state in which it was so."""
+    """What a look found: what each notebook that applies is made of (`look.parts`), and the state in which it was so.
+
+    `keep_until` as in `found.Looked`, written year-month-day; empty for none.
+    """
 
     state: State
     parts: dict[str, dict]
     members: tuple[str, ...] = ()
+    keep_until: str = ""
+
+    def may_be_here(self, today: date) -> bool:
+        """Whether its records may still be here."""
+        return not self.keep_until or today <= date.fromisoformat(self.keep_until)
 
 
 @dataclass
@@ -136,7 +145,7 @@ def recall(site: str) -> Remembered | None:
     """What was remembered of a site, whether it still holds or not; None if nothing is."""
     try:
         told = json.loads((store.processed() / site / REMEMBERED).read_text(encoding="utf-8"))
-        return Remembered(State(**told["state"]), told["parts"], tuple(told["members"]))
+        return Remembered(State(**told["state"]), told["parts"], tuple(told["members"]), told["keep_until"])
     except (OSError, ValueError, KeyError, TypeError):
         return None
 
@@ -144,4 +153,5 @@ def recall(site: str) -> Remembered | None:
 def remember(site: str, what: Remembered) -> None:
     """Keep what was found out about a site."""
     told = {"state": vars(what.state), "parts": what.parts, "members": list(what.members)}
+    told["keep_until"] = what.keep_until
     store.write_text(store.processed() / site / REMEMBERED, json.dumps(told, ensure_ascii=False, sort_keys=True))

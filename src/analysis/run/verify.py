@@ -7,12 +7,13 @@ from datetime import date
 from pathlib import Path
 
 from analysis import store
-from analysis.run import executors, key, provenance, scratch
+from analysis.run import executors, key, processing_log, provenance, scratch
 from analysis.run.causes import PACKAGE, causes
 from analysis.run.explain import said
 from analysis.run.grid import Grid
 from analysis.run.same import TOLD, Difference, bytes_differ, values_differ
 from analysis.run.work import FAILED, Outcome, Work
+from analysis.tables.processing import personal
 from analysis.tables.source import READ_BY_SETS, read_source, site_folder
 from analysis.words import Said, say
 
@@ -112,6 +113,9 @@ def _again(kept: list[Kept], jobs: int | None, today: date) -> Iterator[Verified
     members = list(dict.fromkeys(name for site in sites for name in read_source(site_folder(site)).members))
     read = [(each.work.site, each.folder.name) for each in current(Work(name, READ_BY_SETS, {}) for name in members)]
     left = list(kept)
+    for name in [*sites, *members]:
+        if personal(read_source(site_folder(name))):
+            processing_log.record("verify", name)
     with scratch.project([*sites, *members], read):
         pool = executors.local(jobs)
         try:

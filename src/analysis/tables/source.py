@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 from analysis import store
 from analysis.errors import refuse
 from analysis.settings import Both, BothLists, Strict, read_settings
+from analysis.tables.processing import Processing
 from analysis.words import say
 
 Event = Literal[
@@ -89,7 +90,8 @@ class Delivery(Strict):
 class Source(Strict):
     """What a site's `source.yaml` says about its data; `lottery`: of a study, whether people got into its arms by lot.
 
-    `members` are the sites of a set, which has no data of its own.
+    `members` are the sites of a set, which has no data of its own. `agreed_in_writing` are kinds of models in one firm or one
+    commune of which firm (or commune) and participants agreed in writing that the public sees their results.
     """
 
     id: str
@@ -120,6 +122,8 @@ class Source(Strict):
     records: dict[str, Record] = Field(default_factory=dict)
     deliveries: tuple[Delivery, ...] = ()
     members: tuple[str, ...] = ()
+    processing: Processing | None = None
+    agreed_in_writing: tuple[Literal["helpers", "firm", "exemplary", "fund"], ...] = ()
 
     @model_validator(mode="after")
     def _of_members(self) -> "Source":

@@ -1,0 +1,49 @@
+"""The command that takes a site's records away when they may not be here any longer."""
+
+from datetime import date
+from typing import Annotated
+
+import typer
+
+from analysis import store
+from analysis.cli.terminal import OK, SOME_FAILED, console, errors, refused, write
+from analysis.errors import HoanhapError
+from analysis.words import say
+
+Site = Annotated[str, typer.Argument(metavar="ID", help=str(say("The site whose records are to go.")))]
+Yes = Annotated[bool, typer.Option("--yes", help=str(say("Do not ask.")))]
+Early = Annotated[bool, typer.Option("--early", help=str(say("Although their last day has not passed.")))]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to `hoanhap`."""
+    app.command(help=str(say("Remove a site's records of real people, and everything made of them.")))(purge)
+
+
+def purge(site: Site, yes: Yes = False, early: Early = False) -> None:
+    """List what goes, ask, and remove it; the exit status is 1 if something could not be removed or the answer is no."""
+    from analysis.run import executors, faults, lock, purging
+    from analysis.run.pages import publish
+
+    try:
+        purging.purgeable(site, date.today(), early=early)
+        with lock.alone():
+            paths = purging.found(site)
+            for path in paths:
+                console.print(store.relative(path), soft_wrap=True, markup=False)
+            if not yes and not typer.confirm(write(say("Remove these {n} files and folders for good?", n=len(paths)))):
+                raise typer.Exit(SOME_FAILED)
+            purging.purge(site, paths)
+            publish(executors.here())
+    except HoanhapError as fault:
+        refused(fault)
+    except OSError as fault:
+        errors.print("; ".join(faults.reasons(fault)), soft_wrap=True, markup=False)
+        raise typer.Exit(SOME_FAILED) from None
+    done = say(
+        "Removed, and written down in {log}. Copies elsewhere are not: back-ups, other computers, mail, the agencies' files "
+        "and folders that were released. Tell whoever has them.",
+        log=store.relative(store.raw() / "processing.log"),
+    )
+    console.print(write(done), soft_wrap=True, markup=False)
+    raise typer.Exit(OK)
