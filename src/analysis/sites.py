@@ -12,7 +12,7 @@ from analysis.intake.prepare import prepare
 from analysis.rollout.asked import FOLDER
 from analysis.rollout.schedule import Schedule, read_schedule
 from analysis.tables.members import Member, joined_tables, read_members
-from analysis.tables.processing import personal, refuse_unpermitted
+from analysis.tables.permitted import personal, refuse_unpermitted
 from analysis.tables.published import Reading
 from analysis.tables.read import read_printed, read_table, read_tables
 from analysis.tables.source import Source, read_source, site_folder
@@ -65,7 +65,7 @@ def read_site(site: str) -> Site:
     ------
     HoanhapError
         With every fault of every file: its row and column, never its value. Also if records of real people may not be
-        read (`tables.processing`).
+        read (`tables.permitted`).
     """
     folder = site_folder(site)
     source = read_source(folder)

@@ -8,7 +8,8 @@ import yaml
 
 from analysis.errors import HoanhapError
 from analysis.sites import read_site
-from analysis.tables.processing import Processing, refuse_unpermitted
+from analysis.tables.permitted import refuse_unpermitted
+from analysis.tables.processing import Processing
 from analysis.tables.source import read_source, site_folder
 from tests.tables.processing import PROCESSING
 

@@ -65,7 +65,7 @@ def check(site: Site) -> None:
     from analysis.intake.prepare import prepare
     from analysis.report import quality
     from analysis.run import processing_log
-    from analysis.tables.processing import personal, refuse_unpermitted
+    from analysis.tables.permitted import personal, refuse_unpermitted
     from analysis.tables.source import read_source, site_folder
 
     try:

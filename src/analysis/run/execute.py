@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from analysis import store
 from analysis.errors import HoanhapError, refuse
-from analysis.run import crate, filled, found, key, opening, processing_log, provenance
+from analysis.run import crate, far, filled, found, key, opening, processing_log, provenance
 from analysis.run.faults import reasons
 from analysis.run.found import Looked
 from analysis.run.parameters import NOTEBOOKS
@@ -72,11 +72,11 @@ def prepared(work: Work, site: Looked, today: date, of_all: dict | None = None) 
             processing_log.record("run", site.id, notebook=work.notebook, data=site.seen)
         warning = words(reader_language())(opening.record(work.notebook, site, site.plan, today))
         parts = key.parts(work, found.parts(work.notebook, site), of_all)
+        name = store.content_key(parts)
+        there = is_there(name) or far.fetch(work.site, name)
     except (HoanhapError, OSError) as fault:  # a decision.yaml with faults stops what reads it, and nothing else
         return failed(work, fault)
-    if is_there(store.content_key(parts)):
-        return Outcome(work.site, work.notebook, UNCHANGED, warning=warning, key=store.content_key(parts))
-    return parts, warning
+    return Outcome(work.site, work.notebook, UNCHANGED, warning=warning, key=name) if there else (parts, warning)
 
 
 def key_parts(work: Work, site: "Site", plan: "Plan | None") -> dict:
@@ -99,6 +99,7 @@ def perform(work: Work, parts: dict) -> Outcome:
     name = store.content_key(parts)
     try:
         store.write_folder(store.processed() / "runs" / name, lambda part: _fill(part, work, name, parts))
+        far.put(work.site, name)
     except Exception as fault:  # whatever one notebook does must not stop the others
         return replace(failed(work, fault), kept=_kept(work))
     return Outcome(work.site, work.notebook, DONE, key=name)
@@ -132,9 +133,11 @@ def settled(work: Work, outcome: Outcome) -> Outcome:
     if outcome.state == FAILED:
         return outcome
     try:
+        if not (is_there(outcome.key) or far.fetch(work.site, outcome.key)):
+            raise refuse(say("its result is not here: a worker has another folder; see docs/many-machines.md"))
         _point_to(work, outcome.key)
         failed_path(work).unlink(missing_ok=True)
-    except OSError as fault:
+    except (HoanhapError, OSError) as fault:
         return failed(work, fault)
     return outcome
 

@@ -16,7 +16,12 @@ from analysis.run.key import program
 from analysis.words import say
 
 MEMORY = 1 << 30  # bytes for one process with its kernel
-SETTINGS = ("HOANHAP_ROOT", "HOANHAP_LANGUAGE", "HOANHAP_KEY_FILE")  # what a process elsewhere has to be told
+SETTINGS = (
+    "HOANHAP_ROOT",
+    "HOANHAP_LANGUAGE",
+    "HOANHAP_KEY_FILE",
+    "HOANHAP_RESULTS",
+)  # what a process elsewhere has to be told
 
 
 class Here(Executor):

@@ -15,7 +15,7 @@ from analysis.errors import refuse
 from analysis.run import processing_log
 from analysis.run.execute import FAILED_FOLDER
 from analysis.run.remembered import HASHES
-from analysis.tables.processing import personal
+from analysis.tables.permitted import personal
 from analysis.tables.source import Source, read_source, site_folder, site_folders
 from analysis.words import say
 

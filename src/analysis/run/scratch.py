@@ -9,6 +9,7 @@ from pathlib import Path
 
 from analysis import store
 from analysis.errors import refuse
+from analysis.run import far
 from analysis.run.faults import of_system
 from analysis.run.remembered import DECIDED, RETURNED
 from analysis.tables.source import site_folder
@@ -48,16 +49,18 @@ def project(sites: Iterable[str], runs: Iterable[tuple[str, str]] = ()) -> Itera
         folder = Path(tempfile.mkdtemp(dir=processed, prefix=f"{store.PART}{os.getpid()}-"))
     except OSError as fault:
         raise refuse(of_system(fault.errno) or say("cannot be written"), file=store.relative(processed)) from None
-    before = os.environ.get(ROOT)
+    before = {name: os.environ.get(name) for name in (ROOT, far.PLACE)}
     try:
         _fill(folder, here, [site_folder(site) for site in sites])
         for site, key in runs:
             _link_all(processed / "runs" / key, here, folder)
             _copy(processed / site / "current.json", here, folder)
         os.environ[ROOT] = str(folder)
+        os.environ.pop(far.PLACE, None)  # a result that is fetched is no rerun
         yield folder
     finally:
-        os.environ.pop(ROOT, None) if before is None else os.environ.update({ROOT: before})
+        for name, value in before.items():
+            os.environ.pop(name, None) if value is None else os.environ.update({name: value})
         shutil.rmtree(folder, ignore_errors=True)
 
 

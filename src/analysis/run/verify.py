@@ -13,7 +13,7 @@ from analysis.run.explain import said
 from analysis.run.grid import Grid
 from analysis.run.same import TOLD, Difference, bytes_differ, values_differ
 from analysis.run.work import FAILED, Outcome, Work
-from analysis.tables.processing import personal
+from analysis.tables.permitted import personal
 from analysis.tables.source import READ_BY_SETS, read_source, site_folder
 from analysis.words import Said, say
 
