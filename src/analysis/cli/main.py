@@ -4,7 +4,7 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from analysis.cli import compare, data, rollout, run, verify
+from analysis.cli import compare, data, purge, rollout, run, scan, verify
 from analysis.cli.terminal import OK, SOME_FAILED, console, errors, write
 from analysis.errors import HoanhapError
 from analysis.words import reader_language, say
@@ -48,3 +48,5 @@ data.register(app)
 rollout.register(app)
 compare.register(app)
 verify.register(app)
+purge.register(app)
+scan.register(app)

@@ -9,7 +9,7 @@ import re
 import unicodedata
 from dataclasses import dataclass, replace
 from html import escape
-from itertools import chain, count
+from itertools import chain, count, groupby
 
 import nbformat
 from markdown_it import MarkdownIt
@@ -51,9 +51,11 @@ class Section:
 
 
 def sections(released: Released, language: str) -> list[Section]:
-    """The sections of the page of a result; a heading with nothing below it is left out."""
+    """The sections of the page of a result; a heading with nothing below it is left out, and what would be said twice running."""
     cells = nbformat.read(notebook_path(released.about["notebook"]), as_version=4).cells
-    return _anchored(_kept([section for cell in cells for section in _section(cell, released, language)]))
+    shown: set[str] = set()
+    found = [section for cell in cells for section in _section(cell, released, language, shown)]
+    return _anchored(_kept([next(alike) for _, alike in groupby(found, key=lambda section: section.html)]))
 
 
 def contents(found: list[Section]) -> list[tuple[str, str]]:
@@ -78,12 +80,14 @@ def title(notebook: str, language: str) -> str:
     return first.source.splitlines()[0].lstrip("# ")
 
 
-def _section(cell, released: Released, language: str) -> list[Section]:
+def _section(cell, released: Released, language: str, shown: set[str]) -> list[Section]:
     if cell.cell_type == "markdown":
         mine = language in cell.metadata.get("tags", [])
         return [_prose(cell.source)] if mine else []
     piece = shown_piece(cell.source)
-    return [Section(block(released, piece, language).html(), piece=piece)] if piece and has(released, piece) else []
+    if not piece or not has(released, piece):
+        return []
+    return [Section(block(released, piece, language, shown).html(), piece=piece)]
 
 
 def _prose(text: str) -> Section:

@@ -13,6 +13,7 @@ from analysis.report import (
     emmie,
     figures,
     foreseen,
+    guarded,
     in_people,
     lists,
     missing,
@@ -271,20 +272,39 @@ def show(released: Released, piece: str, language: str) -> Shown:
     return Shown(block(released, piece, language))
 
 
-def block(released: Released, piece: str, language: str) -> Block:
-    """The piece itself, marked if its people are invented; a short sentence where the source has nothing for it."""
+def block(released: Released, piece: str, language: str, shown: set[str] | None = None) -> Block:
+    """The piece itself, marked if its people are invented; a short sentence where the source has nothing for it.
+
+    Of a guarded result, what may be seen in its place; `shown` are the tables that the page has shown as they stand so far.
+    """
     write = words(language)
     if has(released, piece):
-        made = PIECES[piece][0](released, write)
+        made = _made(released, piece, write, set() if shown is None else shown)
     else:
         made = Sentences((write(say("This source has no data for this part.")),))
     return simulated.marked(made, write) if released.synthetic else made
 
 
 def has(released: Released, piece: str) -> bool:
-    """Whether a result has what a piece needs."""
+    """Whether a result has what a piece needs, be it hidden or withheld."""
     if not isinstance(released, Released):
         raise TypeError("only what analysis.disclosure.release let out can be shown")
     if piece not in PIECES:
         raise ValueError(f"there is no piece {piece!r}; there are: {', '.join(PIECES)}")
-    return PIECES[piece][1](released)
+    if not guarded.is_guarded(released):
+        return PIECES[piece][1](released)
+    try:
+        return PIECES[piece][1](guarded.watched(released))
+    except guarded.NotWholeError:
+        return True
+
+
+def _made(released: Released, piece: str, write: Words, shown: set[str]) -> Block:
+    if not guarded.is_guarded(released):
+        return PIECES[piece][0](released, write)
+    try:
+        return PIECES[piece][0](guarded.watched(released), write)
+    except guarded.NotWholeError as gap:
+        if piece == "in_short":
+            return guarded.in_short(released, write)
+        return guarded.in_place(released, gap.name, write, shown)

@@ -8,8 +8,8 @@ from pathlib import Path
 from markupsafe import Markup
 
 from analysis import store
-from analysis.disclosure.release import Released, load
-from analysis.report import labels, page, planned
+from analysis.disclosure.release import Released, csv_text, load
+from analysis.report import guarded, labels, page, planned
 from analysis.report.blocks import Sentences
 from analysis.report.frame import PAGES, framed, marks, named, titled
 from analysis.report.show import block
@@ -48,7 +48,7 @@ def write_result(target: Path, result: Result) -> Cards:
     shutil.rmtree(target / result.site / result.notebook, ignore_errors=True)
     for name, table in result.released.tables.items():
         path = target / result.site / result.notebook / f"{name}.csv"
-        store.write_text(path, table.to_csv(index=False, lineterminator="\n"))
+        store.write_text(path, csv_text(table))
     for language in LANGUAGES:
         store.write_text(target / result.file(language), _page(result, words(language)))
     return {language: _card(result, words(language)) for language in LANGUAGES}
@@ -169,7 +169,8 @@ def _card(result: Result, write: Words) -> dict:
 def _glance(result: Result, write: Words) -> str:
     """What is known in a few words: the verdicts, or that printed figures prove no effect."""
     verdicts = result.released.table("verdicts").to_dict("records")
-    known = ((write(labels.outcome(row["outcome"])), write(labels.VERDICTS[row["verdict"]])) for row in verdicts)
+    words_for = labels.VERDICTS | {"": say("Verdict not shown")}  # of a guarded result
+    known = ((write(labels.outcome(row["outcome"])), write(words_for[row["verdict"]])) for row in verdicts)
     text = "; ".join(
         f"{outcome[:1].upper()}{outcome[1:]}: {verdict[:1].lower()}{verdict[1:]}" for outcome, verdict in known
     )
@@ -180,4 +181,5 @@ def _glance(result: Result, write: Words) -> str:
 def _marks(result: Result, write: Words) -> list[str]:
     internal = result.released.about["profile"] == "internal"
     changed = [write(planned.CHANGED)] if planned.changed(result.released) else []
-    return [*marks(internal=internal, synthetic=result.released.synthetic, write=write), *changed]
+    whom = [guarded.banner(result.released, write)] if guarded.is_guarded(result.released) else []
+    return [*whom, *marks(internal=internal, synthetic=result.released.synthetic, write=write), *changed]
