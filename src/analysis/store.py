@@ -18,7 +18,7 @@ SITE_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 PART = ".part-"  # how what is not whole yet begins; the number of the process that writes it follows
 # A file changed within one tick of the clock can keep its size and time: what is younger is hashed again.
 SETTLED_NS = 2_000_000_000
-# Hash of each file by its path, size, time and number on the disk, for as long as this process lives.
+# Hash of each file by the hash of its path, size, time and number on the disk, for as long as this process lives.
 KNOWN_HASHES: dict[tuple[str, int, int, int], str] = {}
 
 
@@ -67,13 +67,18 @@ def sha256(path: Path) -> str:
     A file that has the same path, size, time and number on the disk as before is not read again.
     """
     state = path.stat()
-    what = (str(path), state.st_size, state.st_mtime_ns, state.st_ino)
+    what = (name_hash(str(path)), state.st_size, state.st_mtime_ns, state.st_ino)
     if what not in KNOWN_HASHES:
         found = hashlib.sha256(path.read_bytes().replace(b"\r\n", b"\n")).hexdigest()
         if time.time_ns() - state.st_mtime_ns < SETTLED_NS:
             return found
         KNOWN_HASHES[what] = found
     return KNOWN_HASHES[what]
+
+
+def name_hash(name: str) -> str:
+    """Hash of a path (32 hex digits), for what is written down: names of delivered files can be those of people."""
+    return hashlib.sha256(name.encode("utf-8", "surrogateescape")).hexdigest()[:32]
 
 
 def fingerprint(parts: dict) -> str:

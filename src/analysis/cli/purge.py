@@ -1,6 +1,8 @@
 """The command that takes a site's records away when they may not be here any longer."""
 
+from collections import Counter
 from datetime import date
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -29,8 +31,8 @@ def purge(site: Site, yes: Yes = False, early: Early = False) -> None:
         purging.purgeable(site, date.today(), early=early)
         with lock.alone():
             paths = purging.found(site)
-            for path in paths:
-                console.print(store.relative(path), soft_wrap=True, markup=False)
+            for line in _told(paths):
+                console.print(line, soft_wrap=True, markup=False)
             if not yes and not typer.confirm(write(say("Remove these {n} files and folders for good?", n=len(paths)))):
                 raise typer.Exit(SOME_FAILED)
             purging.purge(site, paths)
@@ -47,3 +49,12 @@ def purge(site: Site, yes: Yes = False, early: Early = False) -> None:
     )
     console.print(write(done), soft_wrap=True, markup=False)
     raise typer.Exit(OK)
+
+
+def _told(paths: list[Path]) -> list[str]:
+    """A line for each of them; of delivered and returned files the folder and how many, since their names can be people's."""
+    delivered = Counter(path.parent for path in paths if path.is_relative_to(store.raw()))
+    lines = [
+        write(say("{folder}: {n} files and folders", folder=store.relative(each), n=n)) for each, n in delivered.items()
+    ]
+    return lines + [store.relative(path) for path in paths if path.parent not in delivered]

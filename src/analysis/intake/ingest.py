@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.errors import HoanhapError
+from analysis.intake import forgotten
 from analysis.intake.build import LENT, SURVEY, build_tables, with_loans
 from analysis.intake.build_loans import other_programme
 from analysis.intake.build_models import model_ids
@@ -41,6 +42,7 @@ OTHERS_TOO = (*PAYERS, SURVEY)
 # These rows are right as they are and not returned; from what is returned nobody may read who has a record.
 NOT_RETURNED = {"other_programme", "not_one_of_ours"}
 LEDGER = "loan_ledger"
+NAMES = ("person_name", "borrower_name", "household_head")  # columns in which people are named, of ours or not
 
 
 Tell = Callable[[Origin, tuple[tuple[int, str, str], ...], dict[int, tuple[str, str]], dict], None]
@@ -62,6 +64,7 @@ class Intake:
     models: set[str] = field(default_factory=set)
     headings: dict[tuple[str, int], dict[str, str]] = field(default_factory=dict)
     pay: list[pd.DataFrame] = field(default_factory=list)
+    names: set[str] = field(default_factory=set, repr=False)
 
 
 @dataclass(frozen=True)
@@ -135,11 +138,15 @@ def ingest(
     listed = [*(each for each in built.contradictions if each.role in (*LENT, SURVEY)), *everybody(intake.pay)]
     for each in listed:
         intake.tally.doubt(each)
-    refuse_names(tables, intake.known.people["name"])
+    refuse_names(tables, intake.names | set(intake.known.people["name"]))
+    intake.names = set()
+    left_out = forgotten.leave_out(tables, forgotten.forgotten(forgotten.read(folder)))
     intake.known = Known()  # nobody is looked up any more, and counting needs the room
     doubtful = pd.concat([*intake.doubtful, lent.doubtful], ignore_index=True)
     records = stacked([*intake.records, lent.records])
     quality = intake.tally.frames() | counts(tables, built, records, intake.area)
+    if len(left_out):
+        quality["forgotten"] = left_out
     return Ingested(tables, quality, doubtful, _lines(intake, listed))
 
 
@@ -213,6 +220,8 @@ def take(intake: Intake, sheet: Sheet, tell: Tell) -> None:
     """Link one sheet and count it; its facts are kept without what identifies people."""
     origin, values, rejected = sheet.origin, sheet.cleaned.values, dict(sheet.cleaned.rejected)
     person = None
+    if origin.role.name not in OTHERS_TOO:
+        intake.names.update(*(values[name].dropna().unique() for name in NAMES if name in values))
     if origin.role.name in PAYERS:
         intake.pay.append(everybodys_pay(origin, values))
     if origin.role.every_row:

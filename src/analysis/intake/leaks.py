@@ -14,14 +14,14 @@ LEAST_WORDS, MOST_WORDS = 3, 6  # a name of two words can be a word of the langu
 DIGITS = re.compile(r"(?:\d[ .-]?){9,}")  # ID and telephone numbers
 
 
-def refuse_names(tables: dict[str, pd.DataFrame], names: pd.Series) -> None:
+def refuse_names(tables: dict[str, pd.DataFrame], names: set[str]) -> None:
     """Refuse tables in which a typed label names a person of the lists or holds a long number.
 
     Parameters
     ----------
     tables : dict
         Of the contract.
-    names : Series
+    names : set of str
         Names of all people met, as typed.
 
     Raises
@@ -29,7 +29,7 @@ def refuse_names(tables: dict[str, pd.DataFrame], names: pd.Series) -> None:
     HoanhapError
         With table and column, and how many labels; never the label.
     """
-    keys = {key for name in names.unique() if len((key := match_key(name)).split()) >= LEAST_WORDS}
+    keys = {key for name in names if len((key := match_key(name)).split()) >= LEAST_WORDS}
     problems = []
     for table, columns in TYPED.items():
         for column in (each for each in columns if each in tables.get(table, ())):

@@ -84,7 +84,8 @@ def standings(released: Released, write: Words) -> Table:
 
 def shares(released: Released, write: Words) -> Table:
     """Shares that failed and that completed, after a fixed time and after the term."""
-    rows = pd.concat([released.table("sentence_standings"), released.table("sentences_ended").query("year == 0")])
+    ended = released.table("sentences_ended")
+    rows = pd.concat([released.table("sentence_standings"), ended[ended["year"] == 0] if len(ended) else ended])
     found = {
         (row["group"], row["horizon"], row["outcome"]): row for row in released.table("estimates").to_dict("records")
     }

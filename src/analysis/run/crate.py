@@ -17,6 +17,7 @@ from pathlib import Path
 
 from analysis import store
 from analysis.run.filled import EXECUTED
+from analysis.run.inputs import paths
 from analysis.run.work import Work
 
 NAME = "ro-crate-metadata.json"
@@ -162,16 +163,16 @@ def _action(
 
 
 def _inputs(parts: dict, *, named: bool) -> list[Entity]:
-    """The files that were read, by the hash of their bytes; named only where nobody's name can be in a file's name."""
-    lock = {"requirements.lock": parts["lock"]}
+    """The files that were read, by the hash of their bytes; those of real people who are not public have no other name."""
+    files = paths([*parts["inputs"], *parts["reference"], "requirements.lock"])
     names: dict[str, list[str]] = {}
-    for path in (*parts["inputs"], *parts["reference"], *lock):
-        names.setdefault(_sha256(store.root() / path), []).append(path)
+    for name, path in files.items():
+        names.setdefault(_sha256(path), []).append(name)
     found = []
-    for content, paths in names.items():
-        told = [path if named or path not in parts["inputs"] else f"input {content[:12]}" for path in paths]
+    for content, mine in names.items():
+        told = [name if named or name not in parts["inputs"] else f"input {content[:12]}" for name in mine]
         entity: Entity = {"@id": _by_hash(content), "@type": "File", "name": told[0], "sha256": content}
-        entity["encodingFormat"] = _format(Path(paths[0]))
+        entity["encodingFormat"] = _format(files[mine[0]])
         found.append(entity | ({"alternateName": told[1:]} if told[1:] else {}))
     return found
 

@@ -13,6 +13,7 @@ from analysis.errors import HoanhapError, refuse
 from analysis.run import crate, far, filled, found, key, opening, processing_log, provenance
 from analysis.run.faults import reasons
 from analysis.run.found import Looked
+from analysis.run.inputs import paths
 from analysis.run.parameters import NOTEBOOKS
 from analysis.run.work import DONE, FAILED, UNCHANGED, Outcome, Work, default_parameters, plan_work
 from analysis.words import reader_language, say, words
@@ -106,7 +107,9 @@ def perform(work: Work, parts: dict) -> Outcome:
 
 
 def _fill(folder: Path, work: Work, key: str, parts: dict) -> None:
-    """Execute the notebook so that it writes its results into `folder`, and write `run.json` last."""
+    """Execute the notebook so that it writes its results into `folder`, write `run.json`, and let it pass the gate."""
+    from analysis.disclosure.scan.scan import gate  # not needed by a run in which nothing changed
+
     begun = datetime.now(UTC)
     try:
         filled.execute(work.notebook, work.parameters, folder)
@@ -118,13 +121,13 @@ def _fill(folder: Path, work: Work, key: str, parts: dict) -> None:
         raise
     crate.write(folder, work, parts, begun, datetime.now(UTC))
     store.write_json(folder / "run.json", {"key": key, **parts, **provenance.told(folder, parts)})
+    gate(folder, today=begun.date())
 
 
 def _unchanged_inputs(inputs: dict[str, str]) -> None:
     """Refuse a result whose files were changed while it was made: it would stand under the name of the earlier ones."""
-    for name, before in inputs.items():
-        path = store.root() / name
-        if not path.exists() or store.sha256(path) != before:
+    for name, path in paths(list(inputs)).items():
+        if not path.exists() or store.sha256(path) != inputs[name]:
             raise refuse(say("was changed while the notebook ran; run again"), file=name)
 
 

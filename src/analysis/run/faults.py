@@ -48,5 +48,8 @@ def of_system(number: int | None, file: str = "") -> Said | None:
 
 
 def _named(fault: OSError) -> str:
-    """The file as seen from the project; of others only the name."""
-    return store.relative(Path(fault.filename)) if isinstance(fault.filename, str | Path) else ""
+    """The file as seen from the project; of a site's own files the folder, because their names can be those of people."""
+    if not isinstance(fault.filename, str | Path):
+        return ""
+    name = store.relative(Path(fault.filename))
+    return "/".join(name.split("/")[:4]) if name.startswith("data/raw/") else name

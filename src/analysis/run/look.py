@@ -4,6 +4,7 @@ from analysis import plan_log, store
 from analysis.errors import HoanhapError
 from analysis.plan import Plan, plan_path, read_plan
 from analysis.run.found import Looked
+from analysis.run.inputs import named
 from analysis.run.needs import missing
 from analysis.run.parameters import NOTEBOOKS
 from analysis.run.plan_check import plan_problems
@@ -33,7 +34,7 @@ def looked(site: Site, plan: Plan | None) -> Looked:
     return Looked(
         id=site.id,
         seen=site.seen,
-        inputs=store.hashes([*site.files, *drawn, *([file] if file else [])]),
+        inputs=named(site.source, store.hashes([*site.files, *drawn, *([file] if file else [])])),
         plan=plan,
         notebooks=tuple(name for name in NOTEBOOKS if not missing(name, site, plan)),
         members=site.source.members,

@@ -19,6 +19,7 @@ from analysis.tables.permitted import personal
 from analysis.tables.source import Source, read_source, site_folder, site_folders
 from analysis.words import say
 
+KNOWN = "known"  # in data/processed: hashes of names, by which results are scanned
 SETTINGS = ("source.yaml", "plan.yaml", "decision.yaml", "release.yaml")
 
 
@@ -46,7 +47,7 @@ def found(site: str) -> list[Path]:
     folder = site_folder(site)
     sites = {site, *_sets_with(site)}
     delivered = [path for path in folder.iterdir() if path.name not in SETTINGS]
-    made = [*_tables(site), *_runs(sites), store.processed() / HASHES]
+    made = [*_tables(site), *_runs(sites), store.processed() / HASHES, store.processed() / KNOWN]
     for each in sites:
         made += [store.processed() / each, store.processed() / FAILED_FOLDER / each, store.root() / "reports" / each]
     return sorted(path for path in [*delivered, *made] if path.exists())
@@ -61,6 +62,11 @@ def purge(site: str, paths: list[Path]) -> None:
         If a file cannot be removed; what is left is found by the next call.
     """
     processing_log.record("purge", site, removed=len(paths))
+    remove(paths)
+
+
+def remove(paths: list[Path]) -> None:
+    """Remove files, and folders with all that is in them."""
     for path in paths:
         if path.is_dir() and not path.is_symlink():
             shutil.rmtree(path)

@@ -52,8 +52,8 @@ class State:
     Attributes
     ----------
     own : dict
-        Hash of each file of its own, and of the settings and printed figures of all sites, by path; what the log says of it
-        under the log's name; of a set the run of each member, under the member's name.
+        Hash of each file of its own by the hash of its path, of the settings and printed figures of all sites by path; what the log
+        says of it under the log's name; of a set the run of each member, under the member's name.
     program : str
         Of the code that looks, with the tables that hold for all sites.
     """
@@ -111,9 +111,10 @@ class Watcher:
         return found
 
     def own(self, site: str) -> dict[str, str]:
-        """Hashes of a site's own files, without what is written while it is read."""
+        """Hashes of a site's own files by hashes of their paths, without what is written while it is read."""
         folder = site_folder(site)
-        return store.hashes(path for path in folder.rglob("*") if path.is_file() and _counts(path.relative_to(folder)))
+        own = store.hashes(path for path in folder.rglob("*") if path.is_file() and _counts(path.relative_to(folder)))
+        return {store.name_hash(path): found for path, found in own.items()}
 
     def state(self, site: str, own: dict[str, str], members: tuple[str, ...] = ()) -> State:
         """The state of a site whose own files are `own`."""
@@ -121,7 +122,8 @@ class Watcher:
         decided = [path for path in (folder / RETURNED / name for name in DECIDED) if path.exists()]
         said = store.fingerprint({"lines": self.openings.get(site, []), "unreadable": self.log.n_unreadable})
         of_members = {f"member {each}": store.fingerprint(_member(each)) for each in members}
-        everything = own | self.common | store.hashes(decided) | of_members | {plan_log.NAME: said}
+        returned = {store.name_hash(path): found for path, found in store.hashes(decided).items()}
+        everything = own | self.common | returned | of_members | {plan_log.NAME: said}
         return State(everything, self.program)
 
 

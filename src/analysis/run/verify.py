@@ -11,6 +11,7 @@ from analysis.run import executors, key, processing_log, provenance, scratch
 from analysis.run.causes import PACKAGE, causes
 from analysis.run.explain import said
 from analysis.run.grid import Grid
+from analysis.run.inputs import paths
 from analysis.run.same import TOLD, Difference, bytes_differ, values_differ
 from analysis.run.work import FAILED, Outcome, Work
 from analysis.tables.permitted import personal
@@ -158,8 +159,8 @@ def _key(told: dict) -> str:
 
 def _now(told: dict, of_all: dict) -> dict:
     """What a result would be made of now, as far as that is known before its site is read."""
-    paths = {name: store.root() / name for name in told["inputs"]}
-    inputs = {name: store.sha256(path) for name, path in paths.items() if path.exists()}
+    files = paths(list(told["inputs"]))
+    inputs = {name: store.sha256(path) for name, path in files.items() if path.exists()}
     return told | {"inputs": inputs} | of_all
 
 
