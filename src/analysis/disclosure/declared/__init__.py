@@ -1,0 +1,1 @@
+"""What every table of a result is made of, table by table."""
