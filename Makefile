@@ -46,6 +46,7 @@ audit: $(READY)
 	$(BIN)/python -m tests.audit.evaluations
 	$(BIN)/python -m tests.audit.killed
 	$(BIN)/python -m tests.audit.suppression
+	$(BIN)/python -m tests.audit.differencing
 	$(BIN)/python -m tests.audit.canaries
 
 # Where R is installed: runs tests/reference/*.R again and compares with the numbers kept there, which stay as they are.

@@ -34,7 +34,7 @@ def made(root: Path, count: int) -> list[str]:
     """A project of so many districts, copies in turn of the simulated ones, and their names."""
     raw = root / "data" / "raw"
     raw.mkdir(parents=True)
-    for name in ("plan.yaml", "decision.yaml"):
+    for name in ("plan.yaml", "decision.yaml", "release.yaml"):
         shutil.copy(PROJECT / "data" / "raw" / name, raw)
     shutil.copytree(PROJECT / "data" / "raw" / "reference", raw / "reference")
     shutil.copytree(PROJECT / "data" / "raw" / "published", raw / "published")

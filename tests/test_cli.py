@@ -35,7 +35,11 @@ def test_help_offers_what_exists_and_nothing_else():
         "rollout",
         "compare",
         "verify",
+        "purge",
         "scan",
+        "release",
+        "ledger",
+        "forget",
     ]
     for later in ("docx", "warm", "profile"):
         assert later not in type_in("run", "--help").output.lower()

@@ -91,7 +91,10 @@ def test_a_sentence_whose_numbers_are_hidden_says_so():
     text = block(made("2_recidivism", "partner"), "contrasts", "en", seen).text()
     assert text.startswith("What may be seen of the table “estimates”") and seen == {"estimates"}
     again = block(made("2_recidivism", "partner"), "in_people", "en", seen).text()
-    assert again == "This part rests on numbers some of which are hidden; the table with the others stands above."
+    assert (
+        again
+        == "If there is anything here, it rests on numbers some of which are hidden; the table with the others stands above."
+    )
 
 
 def test_a_verdict_on_few_people_is_not_shown_on_page_or_index():

@@ -15,6 +15,7 @@ from analysis.disclosure.ledger import book
 from analysis.errors import HoanhapError
 from analysis.run import processing_log, releasing
 from analysis.run.chosen import chosen
+from analysis.run.differenced import Asked
 from tests.run.finished import NOTEBOOK, SITE, TODAY, finished, source, tables
 
 
@@ -31,7 +32,7 @@ def district(project, tmp_path_factory, monkeypatch):
 
 
 def asked(outside, **changed):
-    told = releasing.Asked("partner", "Lê Văn Chạy", "Phạm Thị Soát", outside / "out", "Sở Thử")
+    told = Asked("partner", "Lê Văn Chạy", "Phạm Thị Soát", outside / "out", "Sở Thử")
     return replace(told, **changed)
 
 
@@ -174,8 +175,15 @@ def test_the_public_gets_rounded_counts_of_what_partners_have(district):
 def test_what_one_notebook_hid_another_of_the_same_data_hides_too(district):
     finished(tables(participants=3), data="2")
     release(district, what=f"{SITE}/{NOTEBOOK}")
-    others = {"record": ["police_list"], "n_lists": [2], "first": ["2024-06-30"], "last": ["2024-12-31"], "n_people": [60], "n_newest": [40],
-              "n_gone": [20], "n_unexplained": [8], "kind": ["stock"], "overwrites": [True]}  # fmt: skip
+    plain = {
+        "record": ["police_list"],
+        "n_lists": [2],
+        "first": [""],
+        "last": [""],
+        "kind": ["stock"],
+        "overwrites": [True],
+    }
+    others = plain | {"n_people": [60], "n_newest": [40], "n_gone": [20], "n_unexplained": [8]}
     rows = {"arms": tables(participants=3)["arms"], "list_kinds": pd.DataFrame(others)}
     finished(rows, notebook="2_recidivism", data="2")
     release(district, what=f"{SITE}/2_recidivism", to=district / "second")

@@ -4,7 +4,7 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from analysis.cli import compare, data, purge, rollout, run, scan, verify
+from analysis.cli import compare, data, forget, purge, release, rollout, run, scan, verify
 from analysis.cli.terminal import OK, SOME_FAILED, console, errors, write
 from analysis.errors import HoanhapError
 from analysis.words import reader_language, say
@@ -50,3 +50,5 @@ compare.register(app)
 verify.register(app)
 purge.register(app)
 scan.register(app)
+release.register(app)
+forget.register(app)

@@ -24,7 +24,7 @@ from analysis.words import say
 
 # What may stand beside the delivered files.
 OWN_FILES = {"source.yaml", "plan.yaml", "decision.yaml", "headings.yaml", "choices.yaml", "areas.csv", "published.csv",
-             "truth.json"}  # fmt: skip
+             "truth.json", "forgotten.csv"}  # fmt: skip
 UNIT_LINE = re.compile(r"đvt|đơn vị")
 EXAMPLE = "ví dụ"  # how the first cell of a template's example row begins
 

@@ -105,7 +105,7 @@ def test_partners_read_what_is_public_and_the_public_does_not_read_what_partners
     assert found(entry({"people": 25}, day=NOW), public) == []  # [23, 27] to 25: perhaps nobody
     few = entry({"people": 10}, public=True)  # 10 to 12: fewer would be hidden
     assert found(entry({"people": 13}, day=NOW), few)[0].high == 3
-    (told,) = found(entry({"people": 16}, day=NOW), few)  # 4 to 6: nobody is sure that it is under 5, and it is too close
+    (told,) = found(entry({"people": 16}, day=NOW), few)  # perhaps not under 5, but too close
     assert (told.low, told.high, told.reason) == (4, 6, "narrow")
 
 
