@@ -88,7 +88,9 @@ def in_place(released: Released, name: str, write: Words, shown: set[str]) -> Bl
     if name not in released.tables:
         return Sentences((_withheld(released, name, write),))
     if name in shown:
-        text = say("If there is anything here, it rests on numbers some of which are hidden; the table with the others stands above.")
+        text = say(
+            "If there is anything here, it rests on numbers some of which are hidden; the table with the others stands above."
+        )
         return Sentences((write(text),))
     shown.add(name)
     table = _table(released, name, write)
