@@ -1,0 +1,1 @@
+"""What was released before, and what a new release would tell beside it."""
