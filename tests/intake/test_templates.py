@@ -182,7 +182,8 @@ def filled(content, name=""):
     answers = {
         "accessed": "2025-07-01", "valid_on": "2025-06-30", "starts": "2020-01-01", "ends": "2025-06-30",
         "complete_until": "2025-06-30", "as_of": "2025-06-30", "lag_days": 30, "basis": "residence",
-        "written": "2025-06-01", "keep_until": "2030-01-01", "users": ["x"], "overwrites": True, "sees_expunged": False, "units": ["11254"], "areas": ["11254"],
+        "written": "2025-06-01", "keep_until": "2030-01-01", "users": ["x"],
+        "overwrites": True, "sees_expunged": False, "units": ["11254"], "areas": ["11254"],
     }  # fmt: skip
     match content:
         case dict():

@@ -8,6 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from analysis.cli.main import app
+from analysis.disclosure.scan import scan
 from analysis.run import crate, execute, executors, filled, key
 from analysis.run.explain import explain
 from analysis.run.grid import Grid
@@ -30,6 +31,7 @@ def once(project, monkeypatch):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(filled, "execute", keep)
         patch.setattr(crate, "write", lambda *_: None)  # what was kept is no whole run
+        patch.setattr(scan, "gate", lambda *_, **__: None)
         (outcome,) = Grid(plan_work(["tarp"], [NOTEBOOK], {}), executors.here(), TODAY).outcomes()
     assert outcome.state == "done"
     monkeypatch.setattr(filled, "execute", lambda *_: pytest.fail("something was run"))
