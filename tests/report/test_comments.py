@@ -5,7 +5,7 @@ import yaml
 
 from analysis.errors import HoanhapError
 from analysis.report import comments
-from analysis.tables.source import read_source, site_folder
+from analysis.tables.source import COMMENTS, read_source, site_folder
 from tests.run.finished import SITE, source
 
 
@@ -15,13 +15,13 @@ def site(project):
 
 
 def write(site, *told):
-    path = site / comments.FILE
+    path = site / COMMENTS
     path.parent.mkdir(exist_ok=True)
     path.write_text(yaml.safe_dump({"comments": list(told)}, allow_unicode=True), encoding="utf-8")
 
 
 def pages(tmp_path):
-    vietnamese, english = comments.write(tmp_path / "pages", read_source(site_folder(SITE)))
+    vietnamese, english = comments.write(tmp_path / "pages", SITE, read_source(site_folder(SITE)).model_dump())
     return vietnamese.read_text(encoding="utf-8"), english.read_text(encoding="utf-8")
 
 

@@ -122,6 +122,7 @@ def test_one_page_per_site_notebook_and_language(built):
     names = sorted(path.relative_to(built).as_posix() for path in built.rglob("*.html"))
     assert names == sorted(
         [f"{name}/{notebook}{end}" for notebook, name in CASES for end in (".html", ".en.html")]
+        + [f"{name}/comments{end}" for name in {name for _, name in CASES} for end in (".html", ".en.html")]
         + ["index.html", "index.en.html"]
     )
 

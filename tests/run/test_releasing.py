@@ -59,7 +59,7 @@ def test_a_folder_with_pages_tables_statement_and_sums_that_are_right(district):
         f"{SITE}/{NOTEBOOK}/arms.csv",
         "index.html",
     } <= set(there)
-    assert {"statement.html", "statement.en.html", "comments.html", "comments.en.html"} <= set(there)
+    assert {"statement.html", "statement.en.html", f"{SITE}/comments.html", f"{SITE}/comments.en.html"} <= set(there)
     sums = dict(line.split("  ")[::-1] for line in there.pop("SHA256SUMS").read_text(encoding="utf-8").splitlines())
     assert sums == {name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in there.items()}
     assert list(district.glob(".part-*")) == []

@@ -12,11 +12,10 @@ from analysis.report import simulated
 from analysis.report.blocks import Sentences
 from analysis.report.frame import PAGES, framed, marks, named, titled
 from analysis.settings import Both, Strict, read_settings
-from analysis.tables.source import Source, site_folder
+from analysis.tables.source import comments_file
 from analysis.words import LANGUAGES, Words, say, words
 
-FILE = Path("comments") / "comments.yaml"  # in a site's folder
-NAME = "comments"
+NAME, TITLE = "comments", say("What those concerned say of it")
 ROLES = {
     "participant": say("Participants"),
     "operator": say("Those who run a model"),
@@ -46,8 +45,8 @@ def read(site: str) -> tuple[Comment, ...]:
     HoanhapError
         If the file is malformed, or a comment is longer than `LONGEST`.
     """
-    path = site_folder(site) / FILE
-    if not path.exists():
+    path = comments_file(site)
+    if path is None:
         return ()
     found = read_settings(path, Comments).comments
     long = [number for number, each in enumerate(found) if max(len(each.text.vi), len(each.text.en)) > LONGEST]
@@ -57,25 +56,35 @@ def read(site: str) -> tuple[Comment, ...]:
     return found
 
 
-def write(target: Path, source: Source) -> list[Path]:
-    """Write the page of a site's comments into a folder, in both languages; it says so if there are none."""
-    told = read(source.id)
-    paths = [target / named(NAME, language) for language in LANGUAGES]
+def write(target: Path, site: str, source: dict, *, internal: bool = False) -> list[Path]:
+    """Write the page of a site's comments into its folder of a site of pages, in both languages; it says so if there are none.
+
+    Parameters
+    ----------
+    target : Path
+        Where the pages stand.
+    site : str
+    source : dict
+        What a release says of the source (`about["source"]`).
+    internal : bool
+        Whether the page must not be passed on.
+    """
+    told = read(site)
+    paths = [target / site / named(NAME, language) for language in LANGUAGES]
     for path, language in zip(paths, LANGUAGES, strict=True):
-        store.write_text(path, _page(source, told, words(language)))
+        store.write_text(path, _page(source, told, internal, words(language)))
     return paths
 
 
-def _page(source: Source, told: tuple[Comment, ...], write: Words) -> str:
-    language, synthetic = write.language, source.synthetic
-    name = titled(getattr(source.name, language), synthetic, write)
-    title = write(say("What those concerned say of it"))
+def _page(source: dict, told: tuple[Comment, ...], internal: bool, write: Words) -> str:
+    synthetic = source["synthetic"]
+    name, title = titled(source["name"][write.language], synthetic, write), write(TITLE)
     none = say("No comments received.")
     intro = say("As they were written down. Who spoke is told by role only. Nothing in the results follows from them.")
     return PAGES.get_template("quality.html").render(
-        framed(write, 0, f"{title} – {name}", NAME, marks(internal=False, synthetic=synthetic, write=write)),
+        framed(write, 1, f"{title} – {name}", NAME, marks(internal=internal, synthetic=synthetic, write=write)),
         heading=title,
-        site_name=f"{name} ({source.id})",
+        site_name=f"{name} ({source['id']})",
         intro=write(intro if told else none),
         sections=[
             (write(ROLES[role]), Markup(_texts(told, role, synthetic, write).html()))

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,11 +10,11 @@ from markupsafe import Markup
 
 from analysis import store
 from analysis.disclosure.release import Released, csv_text, load
-from analysis.report import guarded, labels, page, planned
+from analysis.report import comments, guarded, labels, page, planned
 from analysis.report.blocks import Sentences
 from analysis.report.frame import PAGES, framed, marks, named, titled
 from analysis.report.show import block
-from analysis.words import LANGUAGES, Words, say, words
+from analysis.words import LANGUAGES, Said, Words, say, words
 
 Cards = dict[str, dict]  # of one result, by language, plain values
 SIMULATED = "simulated"  # the group of sites whose people are invented, whatever their kind
@@ -51,13 +52,18 @@ def write_result(target: Path, result: Result) -> Cards:
         store.write_text(path, csv_text(table))
     for language in LANGUAGES:
         store.write_text(target / result.file(language), _page(result, words(language)))
+    about = result.released.about
+    comments.write(target, result.site, about["source"], internal=about["profile"] == "internal")
     return {language: _card(result, words(language)) for language in LANGUAGES}
 
 
-def write_index(target: Path, cards: list[Cards]) -> Path:
-    """Write the first page in both languages, from what `write_result` returned; returns its path."""
+def write_index(target: Path, cards: list[Cards], beside: Mapping[str, Said] | None = None) -> Path:
+    """Write the first page in both languages, from what `write_result` returned; returns its path.
+
+    `beside`: titles of further pages in the same folder, by their names without language and ending.
+    """
     for language in LANGUAGES:
-        text = _index([each[language] for each in cards], words(language))
+        text = _index([each[language] for each in cards], beside or {}, words(language))
         store.write_text(target / named("index", language), text)
     return target / "index.html"
 
@@ -86,6 +92,7 @@ def _page(result: Result, write: Words) -> str:
         "to_index": write(say("All results")),
         "in_short": write(say("In short")),
         "contents": write(say("On this page")),
+        "comments": write(comments.TITLE),
         "data": write(say("Data behind this page")),
         "made": write(say("Made by notebook {notebook} with {parameters}; run {key}.",
                           notebook=result.notebook, parameters=parameters, key=result.key)),
@@ -105,6 +112,7 @@ def _page(result: Result, write: Words) -> str:
         concluding=concluding,
         contents=page.contents(sections),
         tables=[(name, f"{result.notebook}/{name}.csv") for name in result.released.tables],
+        comments=named(comments.NAME, language),
         texts=texts,
     )
 
@@ -126,7 +134,7 @@ def _in_short(released: Released, language: str) -> tuple[str, ...]:
     return block(released, "in_short", language).paragraphs
 
 
-def _index(cards: list[dict], write: Words) -> str:
+def _index(cards: list[dict], beside: Mapping[str, Said], write: Words) -> str:
     sites: dict[str, dict] = {}
     for card in cards:
         entry = sites.setdefault(card["site"], {**card, "marks": [], "pages": []})
@@ -148,7 +156,10 @@ def _index(cards: list[dict], write: Words) -> str:
         for group, heading in headings.items()
     ]
     return PAGES.get_template("index.html").render(
-        framed(write, 0, texts["title"], "index", []), groups=[each for each in groups if each[1]], texts=texts
+        framed(write, 0, texts["title"], "index", []),
+        groups=[each for each in groups if each[1]],
+        beside=[(named(name, write.language), write(title)) for name, title in beside.items()],
+        texts=texts,
     )
 
 

@@ -20,6 +20,7 @@ from analysis.tables.source import Source
 from analysis.words import LANGUAGES, Said, Words, say, words
 
 NAME, SUMS = "statement", "SHA256SUMS"
+TITLE = say("Statement on this release")
 WHOM = {
     "open": say("anybody: the source is public or the people are invented, and nothing is hidden"),
     "partner": say("partners who signed for it; it must not be passed on"),
@@ -79,7 +80,7 @@ def _what(told: Statement, write: Words) -> list[Said | str]:
         say("Results about {site}, released on {day}.", site=getattr(told.source.name, write.language), day=told.day),
         *(say("Notebook {notebook}, run {run}", notebook=notebook, run=run) for notebook, run, _ in told.results),
         say("{file}: the first page. {comments}: what those concerned say of it.", file=named("index", write.language),
-            comments=named(comments.NAME, write.language)),
+            comments=f"{told.source.id}/{named(comments.NAME, write.language)}"),
         say("Run by one person and checked by another; entries of the ledger of releases: {numbers}",
             numbers=", ".join(map(str, told.numbers))),
     ]  # fmt: skip
@@ -151,7 +152,7 @@ def _not_said(told: Statement, write: Words) -> list[Said | str]:
 def _page(told: Statement, write: Words) -> str:
     source, language = told.source, write.language
     name = titled(getattr(source.name, language), source.synthetic, write)
-    title = write(say("Statement on this release"))
+    title = write(TITLE)
     return PAGES.get_template("quality.html").render(
         framed(write, 0, f"{title} – {name}", NAME, marks(internal=False, synthetic=source.synthetic, write=write)),
         heading=title,

@@ -11,6 +11,7 @@ from analysis import store
 from analysis.run import key
 from analysis.run.executors import Pool
 from analysis.run.parameters import NOTEBOOKS
+from analysis.tables.source import comments_file
 
 MADE = "pages.json"  # in data/processed: which pages stand in `reports`, of which runs, and what the index says of them
 WRITES = "analysis.report.site"
@@ -32,9 +33,10 @@ class Page:
         return f"{self.site}/{self.notebook}"
 
     @property
-    def files(self) -> tuple[str, str]:
-        """Both languages, as paths in `reports`."""
-        return f"{self.name}.html", f"{self.name}.en.html"
+    def files(self) -> tuple[str, ...]:
+        """Both languages, and those of the site's comments, as paths in `reports`."""
+        names = (self.name, f"{self.site}/comments")
+        return tuple(f"{name}{ending}" for name in names for ending in (".html", ".en.html"))
 
 
 @dataclass(frozen=True)
@@ -105,8 +107,15 @@ def wanted() -> list[Page]:
         current = json.loads(pointer.read_text(encoding="utf-8"))
         runs = [(name, run) for name, run in sorted(current.items()) if name in made_with]
         whole = [each for each in runs if (store.processed() / "runs" / each[1] / "run.json").exists()]
-        found += [Page(pointer.parent.name, name, run, made_with[name]) for name, run in whole]
+        site = pointer.parent.name
+        found += [Page(site, name, run, _and_comments(site, made_with[name])) for name, run in whole]
     return found
+
+
+def _and_comments(site: str, made_with: str) -> str:
+    """What pages are made with, the site's comments too where it has some."""
+    path = comments_file(site)
+    return store.content_key({"made_with": made_with, "comments": store.sha256(path)}) if path else made_with
 
 
 def _made_with(notebook: str, program: str) -> str:

@@ -21,7 +21,7 @@ from analysis.disclosure.scan.people import known_of
 from analysis.disclosure.scan.rules import SMALL
 from analysis.disclosure.scan.scan import refuse_found, scan
 from analysis.errors import HoanhapError, Problem, refuse
-from analysis.report import comments, statement
+from analysis.report import statement
 from analysis.report.site import Result, write_index, write_result
 from analysis.run import checklist, processing_log
 from analysis.run.chosen import Chosen
@@ -130,8 +130,7 @@ def _filled(part: Path, asked: Asked, source: Source, parts: list[Part], before:
     """Write everything, look through it, and return the hash of each file."""
     released = [(each.chosen.notebook, each.chosen.run, each.published.released) for each in parts]
     cards = [write_result(part, Result(source.id, *each)) for each in released]
-    write_index(part, cards)
-    comments.write(part, source)
+    write_index(part, cards, {statement.NAME: statement.TITLE})
     profile = read_profiles(source.id).named(asked.profile)
     numbers = range(before + 1, before + len(parts) + 1)
     statement.write(

@@ -18,6 +18,7 @@ Event = Literal[
 
 ObservedFor = Literal["everyone", "participants", "own_workers", "own_borrowers"]
 KINDS_OF_FOLDERS = ("districts", "studies", "sets")  # in data/raw
+COMMENTS = Path("comments") / "comments.yaml"  # in a site's folder
 READ_BY_SETS = "2_recidivism"  # the notebook whose results a set puts together
 OF_THEIR_OWN: dict[str, ObservedFor] = {"firm": "own_workers", "bank": "own_borrowers"}
 
@@ -163,3 +164,9 @@ def site_folder(site: str) -> Path:
 def read_source(folder: Path) -> Source:
     """The checked `source.yaml` of a site's folder; every mistake in one error."""
     return read_settings(folder / "source.yaml", Source)
+
+
+def comments_file(site: str) -> Path | None:
+    """The file with comments of those concerned on a site's results; None if there is none."""
+    paths = (store.raw() / kind / site / COMMENTS for kind in KINDS_OF_FOLDERS)
+    return next((path for path in paths if path.exists()), None)

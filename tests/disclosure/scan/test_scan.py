@@ -126,7 +126,7 @@ def test_days_of_the_settings_and_of_writing_pass_where_days_of_events_do_not(pr
     hand.write_district(project)
     folder = project / "out"
     store.write_text(
-        folder / "a.csv", "what,day\nlist,2024-12-31\nwritten,2025-03-09\nevent,2024-08-19\nlater,2031-01-01\n"
+        folder / "a.csv", "what,day\nsettings,2026-01-01\nwritten,2025-03-09\nevent,2024-08-19\nlater,2031-01-01\n"
     )
     crate = {"@graph": [{"@id": "./", "datePublished": "2025-03-09"}, {"@id": "x", "note": "2024-08-20"}]}
     store.write_json(folder / "ro-crate-metadata.json", crate)
@@ -137,7 +137,7 @@ def test_days_of_the_settings_and_of_writing_pass_where_days_of_events_do_not(pr
         ("ro-crate-metadata.json", "day", 1),
     ]
     found = scan([folder], profile, WHO, today=TODAY)
-    assert [each.n for each in found] == [2, 1]  # nobody said that this is a day of its lists
+    assert [each.n for each in found] == [2, 1]  # nobody said that this is a day of its settings
 
 
 def test_pseudonyms_stay_in_the_house(project):

@@ -21,7 +21,7 @@ DRAWN = re.compile(
     r"""\s(?:d|points|transform|viewBox|style)="[-+MLHVCSQTAZmlhvcsqtaz\d.,\s()e]*[\d.,\s)z]" """.strip()
 )
 EMBEDDED = re.compile(r"data:[\w/+.;=-]*;base64,([A-Za-z0-9+/=\s]+)")
-HEADING = re.compile(r"<th\b[^>]*>(.*?)</th>", re.DOTALL | re.IGNORECASE)
+HEADING = re.compile(r"<th\b(?![^>]*scope=.?row)[^>]*>(.*?)</th>", re.DOTALL | re.IGNORECASE)  # of columns
 TABLE = re.compile(r"<table\b.*?</table>", re.DOTALL | re.IGNORECASE)
 
 Read = Callable[[bytes], Content]

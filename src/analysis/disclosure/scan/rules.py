@@ -78,7 +78,8 @@ def _days(piece: Piece, asked: Asked) -> Iterable[int]:
 
 
 def _known_day(day: date, asked: Asked) -> bool:
-    return day >= asked.today or day in asked.written or day in own.own_days(asked.sites)
+    counted_on = (day.month, day.day) in HALF_YEARS
+    return counted_on or day >= asked.today or day in asked.written or day in own.own_days(asked.sites)
 
 
 def _pseudonyms(piece: Piece, asked: Asked) -> Iterable[int]:
@@ -114,5 +115,6 @@ RULES = (
 )
 APART = ("known_name_apart", say("the name of a person of this site, in several cells of a row"))
 SMALL = ("small_count", say("a count under the profile's minimum"))
+HALF_YEARS = ((6, 30), (12, 31))  # days on which stocks are counted, so that they are nobody's
 UNREAD = ("unreadable", say("cannot be scanned: of an unknown kind, damaged or locked"))
 IDS = (*(rule.id for rule in RULES), *(each[0] for each in (APART, PEOPLE, SCORES, SMALL, UNREAD)))
