@@ -124,9 +124,11 @@ def test_the_name_of_a_delivered_file_in_its_settings_lets_nothing_through(proje
 
 def test_days_of_the_settings_and_of_writing_pass_where_days_of_events_do_not(project):
     hand.write_district(project)
+    settings = project / "data" / "raw" / "districts" / "vi-du" / "source.yaml"
+    settings.write_text(settings.read_text("utf-8") + "# counted on 2024-12-30\n", "utf-8")
     folder = project / "out"
     store.write_text(
-        folder / "a.csv", "what,day\nsettings,2026-01-01\nwritten,2025-03-09\nevent,2024-08-19\nlater,2031-01-01\n"
+        folder / "a.csv", "what,day\nsettings,2024-12-30\nwritten,2025-03-09\nevent,2024-08-19\nlater,2031-01-01\n"
     )
     crate = {"@graph": [{"@id": "./", "datePublished": "2025-03-09"}, {"@id": "x", "note": "2024-08-20"}]}
     store.write_json(folder / "ro-crate-metadata.json", crate)
