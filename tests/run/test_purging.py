@@ -111,6 +111,7 @@ def test_who_has_nothing_to_purge_is_refused(districts, changed, message):
 
 def test_everything_about_its_people_goes_and_nothing_of_others(districts):
     run(SITE, OTHER)
+    assert (store.processed() / "known").is_dir()
     (store.processed() / "failed" / SITE).mkdir(parents=True)
     (store.processed() / "failed" / SITE / "2_recidivism.ipynb").write_text("{}")
     (store.raw() / "districts" / SITE / "_returned").mkdir(exist_ok=True)
@@ -121,6 +122,7 @@ def test_everything_about_its_people_goes_and_nothing_of_others(districts):
     assert content(store.raw() / "districts" / SITE) <= set(purging.SETTINGS)
     assert content(store.raw() / "districts" / OTHER) == other_raw
     left = store.processed()
+    assert not (left / "known").exists()
     assert not (left / SITE).exists() and not (left / "failed" / SITE).exists() and not (left / purging.HASHES).exists()
     sites = [json.loads(path.read_text())["site"] for path in left.glob("runs/*/run.json")]
     tables = [json.loads(path.read_text())["site"] for path in left.glob("tables/*/prepared.json")]
