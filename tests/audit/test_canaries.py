@@ -32,7 +32,7 @@ def test_nobody_is_left_behind(district):
     found, _ = canaries.left_behind(root, numbers)
     assert status == (1, 0)  # rows were rejected; the notebook ran
     assert found == {}
-    assert len(list((root / "reports").rglob("*.html"))) == 4 and len(list((root / "printed").iterdir())) == 4
+    assert len(list((root / "reports").rglob("*.html"))) == 6 and len(list((root / "printed").iterdir())) == 4
 
 
 def test_people_were_there_to_be_found(district):
