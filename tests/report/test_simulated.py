@@ -127,7 +127,7 @@ def test_the_index_lists_invented_sites_apart_and_last(results, invented):
         case for case in CASES if case[1] not in ("mau-01", "mau-30", "mau-40")
     ]  # whose own texts say what they are
     mixed = [result(case, (invented if case[1] in ("tarp", "mau-00", "mau-20") else results)[case]) for case in cases]
-    text = site._index([site._card(each, EN) for each in mixed], EN)
+    text = site._index([site._card(each, EN) for each in mixed], {}, EN)
     headings = re.findall("<h[23]>(.*?)</h[23]>", text)
     assert headings[0] == "Districts" and headings[2] == "Studies of real people, for replication"
     assert headings[4] == "Simulated districts: nobody in them is real"
