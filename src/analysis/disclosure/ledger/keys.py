@@ -1,4 +1,4 @@
-"""Names of counts, and what is known of them beyond the sums that a release tells (`disclosure.shapes` declares those).
+"""Names of counts, and what is known of them beyond the sums that a release tells (`disclosure.declared` has those).
 
 A key is what `disclosure.guarded.counts` calls a count, without the site: ``events|any/offence|12m``. One key of one site and one
 state of its data is one number, in whichever table, notebook or release it stands. A count of a set of sites has the key of
