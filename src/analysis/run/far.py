@@ -61,7 +61,7 @@ def put(site: str, key: str) -> None:
     try:
         fs.makedirs(path.rpartition("/")[0], exist_ok=True)
         fs.pipe_file(path, _packed(store.processed() / "runs" / key))
-    except Exception as fault:
+    except Exception as fault:  # each kind of storage raises errors of its own
         raise _unreachable(fault) from None
 
 
