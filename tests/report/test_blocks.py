@@ -15,7 +15,7 @@ def test_a_table_escapes_what_stands_in_it():
 
 
 def test_a_figure_has_words_for_those_who_cannot_see_it():
-    figure = Figure("Caption", 'shows "this"', lambda size: f"<svg>{size}</svg>")
+    figure = Figure("Caption", 'shows "this"', lambda size: f"<svg>{size}</svg>", lambda mark: b"")
     assert 'aria-label="shows &quot;this&quot;"' in figure.html()
     assert figure.html().count("<svg>") == 2
     assert figure.text() == 'Caption\n\nshows "this"'
@@ -28,6 +28,6 @@ def test_sentences_as_a_box_a_list_and_text():
 
 
 def test_a_notebook_shows_the_wide_drawing_only():
-    figure = Figure("b", "c", lambda size: f"<svg>{size}</svg>")
+    figure = Figure("b", "c", lambda size: f"<svg>{size}</svg>", lambda mark: b"")
     shown = for_screen(Blocks((Sentences(("a",)), figure))).html()
     assert "<svg>wide</svg>" in shown and "narrow" not in shown and "<p>a</p>" in shown

@@ -70,7 +70,7 @@ def test_a_row_is_marked_between_its_words_and_its_numbers():
 
 
 def test_parts_of_a_piece_are_marked_too():
-    blocks = simulated.marked(Blocks((Sentences(("a",), listed=True), Figure("b", "c", lambda size: SVG))), EN)
+    blocks = simulated.marked(Blocks((Sentences(("a",), listed=True), Figure("b", "c", lambda size: SVG, lambda mark: b""))), EN)
     assert blocks.text() == "- [simulated data] a\n\n[simulated data] b\n\n[simulated data] c"
 
 

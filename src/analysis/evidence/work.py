@@ -16,7 +16,17 @@ from analysis.followup.follow import Followup, follow
 from analysis.followup.joining import joining
 from analysis.followup.reading import DAY
 from analysis.followup.work import Months, Sight, answers, jobs, months_after, pay_rows, pay_sights, sights
-from analysis.outcomes import employment, imputed, income, joiners, study_income, surveys, work_contrasts, working
+from analysis.outcomes import (
+    employment,
+    imputed,
+    income,
+    joiners,
+    pay_bands,
+    study_income,
+    surveys,
+    work_contrasts,
+    working,
+)
 from analysis.outcomes.joiners import Compared
 from analysis.outcomes.missing import fill
 from analysis.outcomes.work_contrasts import ArmPay
@@ -37,6 +47,8 @@ def study(site: Site, plan: Plan, *, conf_level: float) -> tuple[dict, list[Esti
         currency = employment.income_units(site)["currency"]
         estimates += study_income.other_ways(followed.people, plan.income, currency=currency, conf_level=conf_level)
     rows = {"flow": followed.flow, "arms": followed.arms, "estimates": estimates, "verdicts": decided}
+    if plan.income:
+        rows["pay_bands"] = pay_bands.of_arms(followed.people, plan.income, currency)
     return rows, estimates, {"income_units": employment.income_units(site)}
 
 
@@ -205,6 +217,7 @@ def _source(
         "pay_states": income.pay_states(
             paid, for_pay, horizons, asked.prices_of, asked.most_vnd, conf_level=conf_level
         ),
+        "pay_bands": pay_bands.by_minimum_wage(paid, for_pay, horizons, area),
         "wage_steps": steps,
         "trend_guards": [pay_guards.wage_step_in_trend(steps, sight.source)],
         "pay_quarters": income.quarters(mine, area, sight.source),

@@ -127,7 +127,7 @@ def pay_states(
 def wage_steps(rows: pd.DataFrame, area: str, source: str) -> list[WageStep]:
     """Pay between the steps of the minimum wage; `rows` from `followup.work.pay_rows`, without months without pay."""
     rows = rows[rows["pay"] > 0]
-    wages = {month: _wages(area, month) for month in sorted(rows["month"].unique())}
+    wages = {month: minimum_wages(area, month) for month in sorted(rows["month"].unique())}
     spans: dict[tuple, list[int]] = {}
     for month, wage in wages.items():
         spans.setdefault(wage, []).append(month)
@@ -139,7 +139,7 @@ def quarters(rows: pd.DataFrame, area: str, source: str) -> list[PayQuarter]:
     rows = rows[rows["pay"] > 0]
     found = []
     for quarter, mine in rows.groupby(rows["month"] // 3):
-        low, high, *_ = _wages(area, int(quarter) * 3)
+        low, high, *_ = minimum_wages(area, int(quarter) * 3)
         each = mine.groupby("person_id")["pay"].median()
         found.append(
             PayQuarter(
@@ -204,7 +204,7 @@ def _factor(year: int, prices_of: int) -> float:
 
 
 @cache
-def _wages(area: str, month: int) -> tuple[float, float, str, bool]:
+def minimum_wages(area: str, month: int) -> tuple[float, float, str, bool]:
     """The minimum wage of the place on a month's first day, low and high; region; whether a source confirms it."""
     day = date(month // MONTHS, month % MONTHS + 1, 1)
     found = minimum_wage(area, day)

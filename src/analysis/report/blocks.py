@@ -68,13 +68,19 @@ class Table:
 class Figure:
     """A drawing for each size of window; `alt` says in words what it shows.
 
-    `drawing` gives the SVG of one of `sizes`: it is drawn when it is asked for.
+    `drawing` gives the SVG of one of `sizes`, `picture` a PNG with a mark across it: both are drawn when they are asked for.
     """
 
     caption: str
     alt: str
     drawing: Callable[[str], str]
+    picture: Callable[[str], bytes]
     sizes: tuple[str, ...] = SIZES
+    mark: str = ""
+
+    def png(self) -> bytes:
+        """The wide drawing as a picture of 200 dots an inch, with its mark if it has one."""
+        return self.picture(self.mark)
 
     def html(self) -> str:
         """The figure with its drawings; the style sheet shows the one that fits."""
@@ -129,6 +135,11 @@ class Blocks:
 
 
 Block = Table | Figure | Sentences | Blocks
+
+
+def drawn_in(block: object) -> bool:
+    """Whether a piece is or holds a drawing."""
+    return isinstance(block, Figure) or (isinstance(block, Blocks) and any(map(drawn_in, block.parts)))
 
 
 def for_screen(block: Block) -> Block:

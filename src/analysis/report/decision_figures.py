@@ -1,5 +1,7 @@
 """Drawings about the decision: where models lie in their funnel, how sure it is at which value, and what it hangs on."""
 
+from textwrap import wrap
+
 import numpy as np
 from matplotlib.figure import Figure as Canvas
 from matplotlib.ticker import FuncFormatter, MaxNLocator
@@ -7,9 +9,9 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from analysis.disclosure.release import Released
 from analysis.report import labels
 from analysis.report.blocks import Figure
-from analysis.report.drawing import BLUE, FAINT, INK, ORANGE, drawn, percent_axis
+from analysis.report.drawing import BLUE, FAINT, INK, ORANGE, PAPER, drawn, legend_above, percent_axis
 from analysis.report.labels import label
-from analysis.report.side_by_side import model_name
+from analysis.report.side_by_side import level, model_name
 from analysis.report.worth import MILLION
 from analysis.words import Number, Percent, Words, say
 
@@ -40,11 +42,11 @@ def funnel(released: Released, write: Words) -> Figure:
 
     def draw(canvas: Canvas, size: str) -> None:
         axes = canvas.subplots()
-        for level, line in (("95", "--"), ("998", "-")):
+        for share, line in (("95", "--"), ("998", "-")):
             for end in ("low", "high"):
-                axes.plot(limits["n_known"], limits[f"{end}_{level}"], color=FAINT if level == "998" else ORANGE,
+                axes.plot(limits["n_known"], limits[f"{end}_{share}"], color=FAINT if share == "998" else ORANGE,
                           linestyle=line, linewidth=1.2,
-                          label=write(LIMITS[level]) if end == "high" else None)  # fmt: skip
+                          label=write(LIMITS[share]) if end == "high" else None)  # fmt: skip
         if spread["used"] > 1:
             for end in ("low", "high"):
                 axes.plot(limits["n_known"], limits[f"wide_{end}_998"], color=INK, linestyle=":", linewidth=1.2,
@@ -60,7 +62,7 @@ def funnel(released: Released, write: Words) -> Figure:
         axes.yaxis.set_major_formatter(percent_axis(write))
         axes.set_xlabel(write(say("people of whom it is known")))
         axes.set_title(write(say("share with a new offence")), loc="left", fontsize=9.5)
-        canvas.legend(loc="outside upper center", ncol=3 if size == "wide" else 1, frameon=False, fontsize=8.5)
+        legend_above(canvas, size)
 
     outside = _outside(known, shares, limits)
     names = "; ".join(f"{i}: {model_name(row, write)}" for i, row in enumerate(rows.to_dict("records"), 1))
@@ -78,6 +80,50 @@ def funnel(released: Released, write: Words) -> Figure:
         factor=Number(spread["factor"], 2),
     )
     return drawn(draw, caption, alt, write)
+
+
+def shrinkage(released: Released, write: Words) -> Figure:
+    """Each model's share as counted, and moved towards the others of its kind, with its interval."""
+    rows = released.table("models_moved")
+    rows = rows[(rows["family"] == rows["family"].iloc[0]) & rows["mean"].notna() & (rows["n_known"] > 0)]
+    counted = rows["n_events"] / rows["n_known"]
+    names = [model_name(row, write) for row in rows.to_dict("records")]
+
+    def draw(canvas: Canvas, size: str) -> None:
+        axes = canvas.subplots()
+        places = np.arange(len(rows))[::-1]
+        axes.hlines(places, rows["low"], rows["high"], color=BLUE, linewidth=2)
+        axes.hlines(places, rows["mean"], counted, color=ORANGE, linewidth=1, linestyle=":")
+        axes.scatter(
+            counted, places, facecolors=PAPER, edgecolors=ORANGE, s=30, zorder=3, label=write(say("as counted"))
+        )
+        moved = write(say("moved towards those of its kind"))
+        axes.scatter(rows["mean"], places, color=BLUE, marker="D", s=26, zorder=4, label=moved)
+        for place, name in zip(places, names, strict=True):
+            axes.annotate("\n".join(wrap(name, 100 if size == "wide" else 54)), (0, place), (2, 6), fontsize=8,
+                          xycoords=("axes fraction", "data"), textcoords="offset points")  # fmt: skip
+        axes.set(ylim=(-0.6, len(rows)), yticks=[], xlim=(-0.02 * max(rows["high"].max(), counted.max()), None))
+        axes.xaxis.set_major_formatter(percent_axis(write))
+        axes.set_xlabel(write(say("share with a new offence")))
+        legend_above(canvas, size)
+
+    said = "; ".join(
+        write(say("{model}: {counted} → {mean}", model=name, counted=Percent(share), mean=Percent(mean)))
+        for name, share, mean in zip(names, counted, rows["mean"], strict=True)
+    )
+    caption = say(
+        "Each model as counted, and moved towards the models of its kind by as much as they are alike, with {level} intervals. "
+        "By name: this is no ranking.",
+        level=level(released),
+    )
+    alt = say("Points for each model, as counted and moved: {values}.", values=said)
+    return drawn(draw, caption, alt, write, height=0.9 + 0.4 * max(len(rows), 2))
+
+
+def has_shrinkage(released: Released) -> bool:
+    """Whether any model could be moved."""
+    rows = released.table("models_moved")
+    return len(rows) > 0 and bool((rows["mean"].notna() & (rows["n_known"] > 0)).any())
 
 
 def acceptability(released: Released, write: Words) -> Figure:
@@ -104,7 +150,7 @@ def acceptability(released: Released, write: Words) -> Figure:
         axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: write(Number(x))))
         axes.set_xlabel(write(say("value of one new offence prevented, millions of dong")))
         axes.set_title(write(say("chance of being worth the cost")), loc="left", fontsize=9.5)
-        canvas.legend(loc="outside upper center", ncol=3 if size == "wide" else 2, frameon=False, fontsize=8.5)
+        legend_above(canvas, size)
 
     last = rows.iloc[-1]
     alt = say(

@@ -1,39 +1,67 @@
-"""How every drawing is made: colours, sizes, and an SVG that is the same on every machine."""
+"""How every drawing is made: colours, sizes, an SVG that is the same on every machine, and a picture for Word."""
 
 import io
+import re
 from collections.abc import Callable
+from textwrap import wrap
 
 import matplotlib as mpl
 from matplotlib.figure import Figure as Canvas
+from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.ticker import FuncFormatter
 
-from analysis.report.blocks import Figure
+from analysis.report.blocks import SIZES, Figure
 from analysis.words import Percent, Said, Words
 
-# Colours that stay apart for the colour-blind (Okabe & Ito) and in grey; arms also differ in line.
-BLUE, ORANGE = "#0072B2", "#B8500A"
+# Stay apart for the colour-blind (after Okabe & Ito) and in grey; what is told apart differs in line, mark or hatch too.
+PALETTE = {
+    "ink": "#333333",
+    "paper": "#ffffff",
+    "grey": "#666666",
+    "faint": "#bbbbbb",
+    "blue": "#0072b2",
+    "sky": "#7fb8da",
+    "orange": "#b8500a",
+    "violet": "#8a5fb0",
+    "cloud": "#d9d9d9",
+    "sand": "#efe6da",
+}
+INK, PAPER, GREY, FAINT, BLUE, SKY, ORANGE, VIOLET, CLOUD, SAND = PALETTE.values()
+NAMED = {colour: f"var(--{name}, {colour})" for name, colour in PALETTE.items()}
+COLOUR = re.compile("|".join(PALETTE.values()))
 STYLE = {
     "participant": {"color": BLUE, "linestyle": "-"},
     "comparison": {"color": ORANGE, "linestyle": "--"},
 }
-INK, FAINT = "#333333", "#BBBBBB"
 WIDTHS = {"wide": 7.2, "narrow": 4.0}  # inches
 HEIGHT = 4.4
+DOTS = 200  # an inch, of a picture
+ENTRY, LETTER = 0.6, 0.078  # inches that an entry of a legend takes, and each letter of it
 SETTINGS = {
     "svg.fonttype": "path",
     "font.family": "DejaVu Sans",
     "font.size": 9.5,
     "axes.spines.top": False,
     "axes.spines.right": False,
-    "axes.edgecolor": INK,
+    # No black: what is not drawn in a colour of the palette would vanish on a dark page.
+    **dict.fromkeys(("axes.edgecolor", "axes.labelcolor", "axes.titlecolor", "xtick.color", "ytick.color"), INK),
+    "text.color": INK,
+    "figure.facecolor": PAPER,
+    "axes.facecolor": PAPER,
+    "hatch.color": PAPER,
 }
 
+Draw = Callable[[Canvas, str], None]
 
-def drawn(
-    draw: Callable[[Canvas, str], None], caption: Said, alt: Said, write: Words, *, height: float = HEIGHT
-) -> Figure:
+
+def drawn(draw: Draw, caption: Said, alt: Said, write: Words, *, height: float = HEIGHT) -> Figure:
     """A figure from a function that draws on a canvas, told ``"wide"`` or ``"narrow"``; `height` in inches."""
-    return Figure(write(caption), write(alt), lambda size: _svg(draw, size, height))
+    return Figure(
+        write(caption),
+        write(alt),
+        lambda size: _svg(draw, size, height),
+        lambda mark: _picture(draw, height, mark),
+    )
 
 
 def percent_axis(write: Words) -> FuncFormatter:
@@ -41,12 +69,48 @@ def percent_axis(write: Words) -> FuncFormatter:
     return FuncFormatter(lambda x, _: write(Percent(x, 0)))
 
 
-def _svg(draw: Callable[[Canvas, str], None], size: str, height: float) -> str:
-    """The drawing as SVG without clock, version or font of the machine in it."""
-    with mpl.rc_context(SETTINGS | {"svg.hashsalt": f"hoanhap-{draw.__qualname__}-{size}"}):
+def legend_above(canvas: Canvas, size: str) -> None:
+    """What the first panel's lines and bars are, above the drawing, in as many columns as there is room for."""
+    handles, names = canvas.axes[0].get_legend_handles_labels()
+    longest = int((WIDTHS[size] - ENTRY) / LETTER)
+    lengths = [ENTRY + LETTER * min(len(name), longest) for name in names]
+    columns = next(n for n in range(len(names), 0, -1) if n == 1 or _across(lengths, n) <= WIDTHS[size])
+    folded = ["\n".join(wrap(name, longest)) for name in names]
+    canvas.legend(handles, folded, loc="outside upper left", ncol=columns, frameon=False, fontsize=8.5)
+
+
+def _across(lengths: list[float], columns: int) -> float:
+    """Inches that entries of these lengths take; a legend fills one column after another."""
+    tall = -(-len(lengths) // columns)
+    return sum(max(lengths[start : start + tall]) for start in range(0, len(lengths), tall))
+
+
+def _svg(draw: Draw, size: str, height: float) -> str:
+    """The drawing as SVG without clock, version or font of the machine in it; a page may set its colours."""
+    salt = {"svg.hashsalt": f"hoanhap-{draw.__qualname__}-{size}"}
+    text = _saved(draw, size, height, salt, format="svg", metadata={"Date": None, "Creator": None}).decode()
+    return COLOUR.sub(lambda found: NAMED[found[0]], text[text.index("<svg") :])
+
+
+def _picture(draw: Draw, height: float, mark: str) -> bytes:
+    """The wide drawing as PNG; `mark`, if any, as its first line and slanting across it."""
+
+    def marked(canvas: Canvas, size: str) -> None:
+        draw(canvas, size)
+        if mark:
+            canvas.suptitle(mark, x=0.01, ha="left", fontsize=9.5, fontweight="bold", color="#7a2e00")
+            for x, y in ((0.25, 0.75), (0.75, 0.75), (0.5, 0.5), (0.25, 0.25), (0.75, 0.25)):
+                canvas.text(x, y, mark, rotation=20, ha="center", va="center", fontsize=12, color="#7a2e00", alpha=0.3)
+
+    return _saved(marked, SIZES[0], height, {}, format="png", dpi=DOTS, metadata={"Software": None})
+
+
+def _saved(draw: Draw, size: str, height: float, settings: dict, **how: object) -> bytes:
+    """The file that matplotlib writes. Constrained layout keeps all within the canvas; what is placed by hand is measured."""
+    with mpl.rc_context(SETTINGS | settings):
         canvas = Canvas(figsize=(WIDTHS[size], height), layout="constrained")
         draw(canvas, size)
-        file = io.StringIO()
-        canvas.savefig(file, format="svg", metadata={"Date": None, "Creator": None}, bbox_inches="tight")
-    text = file.getvalue()
-    return text[text.index("<svg") :]
+        by_hand = not isinstance(canvas.get_layout_engine(), ConstrainedLayoutEngine)
+        file = io.BytesIO()
+        canvas.savefig(file, bbox_inches="tight" if by_hand else None, **how)
+    return file.getvalue()

@@ -52,13 +52,13 @@ class Watched(dict):
 
     def __init__(self, known: dict, missing: frozenset[str]):
         super().__init__(known)
-        self._missing = missing
+        self._known, self._missing = known, missing
 
     def get(self, name: str, default: object = None) -> object:
         """A table by name; `NotWholeError` if something of it is hidden."""
         if name in self._missing:
             raise NotWholeError(name)
-        return super().get(name, default)
+        return self._known.get(name, default)
 
     def __missing__(self, name: str) -> object:
         raise NotWholeError(name)

@@ -15,8 +15,10 @@ import nbformat
 from markdown_it import MarkdownIt
 
 from analysis.disclosure.release import Released
+from analysis.report.blocks import Block, drawn_in
 from analysis.report.show import block, has
 from analysis.store import notebook_path
+from analysis.words import Words, say, words
 
 HEADING = re.compile(r"(##+) (.+)")
 CONCLUDING = ("verdict", "conclusion")  # the pieces that say what may be said
@@ -26,6 +28,39 @@ FRAME_ANCHORS = (
     "in-short",
     "on-this-page",
 )  # names that the frame around the sections uses itself
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of a page: prose as Markdown, or a piece.
+
+    Attributes
+    ----------
+    content : str or Block
+    level, heading, piece
+        As of a `Section`.
+    tables : tuple of str
+        Released tables that the piece is made of, in the order in which it read them.
+    """
+
+    content: str | Block
+    level: int = 0
+    heading: str = ""
+    piece: str = ""
+    tables: tuple[str, ...] = ()
+
+
+class _Noted(dict):
+    """Tables, noting which of them are read."""
+
+    def __init__(self, tables: dict):
+        super().__init__(tables)
+        self.read: dict[str, None] = {}
+
+    def get(self, name: str, default: object = None) -> object:
+        if name in self:
+            self.read[name] = None
+        return super().get(name, default)
 
 
 @dataclass(frozen=True)
@@ -50,12 +85,19 @@ class Section:
     piece: str = ""
 
 
-def sections(released: Released, language: str) -> list[Section]:
-    """The sections of the page of a result; a heading with nothing below it is left out, and what would be said twice running."""
+def parts(released: Released, language: str) -> list[Part]:
+    """The page of a result in its order; a heading with nothing below it is left out, and what would be said twice running."""
     cells = nbformat.read(notebook_path(released.about["notebook"]), as_version=4).cells
     shown: set[str] = set()
-    found = [section for cell in cells for section in _section(cell, released, language, shown)]
-    return _anchored(_kept([next(alike) for _, alike in groupby(found, key=lambda section: section.html)]))
+    noting = replace(released, tables=_Noted(released.tables))
+    found = [part for cell in cells for part in _part(cell, noting, language, shown)]
+    return _kept([next(alike) for _, alike in groupby(found, key=lambda part: part.content)])
+
+
+def sections(released: Released, language: str) -> list[Section]:
+    """The same as HTML; below a drawing, links to the tables that it shows, in the folder beside the page."""
+    beside = released.about["notebook"]
+    return _anchored([_section(part, beside, language) for part in parts(released, language)])
 
 
 def contents(found: list[Section]) -> list[tuple[str, str]]:
@@ -80,25 +122,38 @@ def title(notebook: str, language: str) -> str:
     return first.source.splitlines()[0].lstrip("# ")
 
 
-def _section(cell, released: Released, language: str, shown: set[str]) -> list[Section]:
+def _part(cell, released: Released, language: str, shown: set[str]) -> list[Part]:
     if cell.cell_type == "markdown":
         mine = language in cell.metadata.get("tags", [])
         return [_prose(cell.source)] if mine else []
     piece = shown_piece(cell.source)
     if not piece or not has(released, piece):
         return []
-    return [Section(block(released, piece, language, shown).html(), piece=piece)]
+    released.tables.read.clear()
+    made = block(released, piece, language, shown)
+    return [Part(made, piece=piece, tables=tuple(released.tables.read))]
 
 
-def _prose(text: str) -> Section:
+def _prose(text: str) -> Part:
     found = HEADING.match(text)
-    html = MarkdownIt().render(text)
-    return Section(html, len(found[1]), found[2].strip()) if found else Section(html)
+    return Part(text, len(found[1]), found[2].strip()) if found else Part(text)
 
 
-def _kept(found: list[Section]) -> list[Section]:
+def _section(part: Part, beside: str, language: str) -> Section:
+    html = MarkdownIt().render(part.content) if isinstance(part.content, str) else part.content.html()
+    if drawn_in(part.content):
+        html += _data(part.tables, beside, words(language))
+    return Section(html, part.level, part.heading, piece=part.piece)
+
+
+def _data(tables: tuple[str, ...], beside: str, write: Words) -> str:
+    links = ", ".join(f'<a href="{beside}/{name}.csv" download>{name}.csv</a>' for name in tables)
+    return f'<p class="data">{escape(write(say("The numbers drawn:")))} {links}</p>'
+
+
+def _kept(found: list[Part]) -> list[Part]:
     """All but the headings with nothing below them before the next one as high, or the end."""
-    kept: list[Section] = []
+    kept: list[Part] = []
     for each in reversed(found):
         if not each.level or (kept and not 0 < kept[-1].level <= each.level):
             kept.append(each)

@@ -195,7 +195,9 @@ def funnel(released: Released, write: Words) -> Figure:
                               fontsize=8, color=INK)  # fmt: skip
             axes.set(xlim=(0, 1.3 * max(*known, 1)), xticks=[])
             axes.spines["bottom"].set_visible(False)
-            axes.set_title(write(labels.MODELS.get(row["kind"], row["kind"])), loc="left", fontsize=9)
+            axes.set_title(
+                write(labels.MODELS.get(row["kind"], row["kind"])), loc="left", fontsize=9 if size == "wide" else 8
+            )
         for axes in panels[len(rows) :]:
             axes.set_visible(False)
 

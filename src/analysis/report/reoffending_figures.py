@@ -11,19 +11,18 @@ from analysis.disclosure.release import Released
 from analysis.report import labels, trial
 from analysis.report.blocks import Figure
 from analysis.report.counted import NOTHING
-from analysis.report.drawing import BLUE, FAINT, INK, ORANGE, drawn, percent_axis
+from analysis.report.drawing import BLUE, FAINT, GREY, INK, ORANGE, VIOLET, drawn, legend_above, percent_axis
 from analysis.report.labels import label
 from analysis.report.reoffending import signed
 from analysis.report.sentences import horizon_words
 from analysis.words import Number, Percent, Said, Words, say
 
-GREY = "#666666"
 CURVES = {
     "event": (INK, "-"),
     "other_custody": (ORANGE, "--"),
     "out_of_sight": (BLUE, ":"),
     "death": (GREY, "-."),
-    "expunged": ("#8A5FB0", (0, (1, 1))),
+    "expunged": (VIOLET, (0, (1, 1))),
 }
 
 
@@ -97,7 +96,7 @@ def _love(rows: pd.DataFrame, names: list[str], axis: Said, caption: Said, write
         axes.xaxis.set_major_locator(MaxNLocator(5))
         axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: write(Number(x, 2))))
         axes.set_xlabel(write(axis))
-        canvas.legend(loc="outside upper center", ncol=3, frameon=False, fontsize=8.5)
+        legend_above(canvas, size)
 
     def values(row: dict) -> str:
         after = f" → {signed(row['smd_weighted'], write)}" if weighted else ""
@@ -185,9 +184,9 @@ def _points(
 ) -> Figure:
     """Differences with their intervals, one below the other; `groups`: headings by the first row below each."""
     heads = groups or {}
-    above = np.cumsum([i in heads for i in range(len(rows))])
+    headed = np.cumsum([i in heads for i in range(len(rows))])
     last = len(rows) - 1 + len(heads)
-    places = last - np.arange(len(rows)) - above
+    places = last - np.arange(len(rows)) - headed
 
     def draw(canvas: Canvas, size: str) -> None:
         axes = canvas.subplots()
@@ -196,11 +195,12 @@ def _points(
         axes.scatter(100 * rows["estimate"], places, c=colours, s=32, zorder=3)
         axes.axvline(0, color=INK, linewidth=0.8)
         axes.set_yticks([])
-        small = 8 if size == "wide" else 7
+        small, letters = (8, 100) if size == "wide" else (7, 54)
         lines = [(place, name, "normal") for place, name in zip(places, names, strict=True)]
         lines += [(places[row] + 1, head, "bold") for row, head in heads.items()]
         for place, text, weight in lines:
-            axes.annotate(text, (0, place), (2, 7 if weight == "normal" else -4), xycoords=("axes fraction", "data"),
+            above = 7 if weight == "normal" else -4
+            axes.annotate("\n".join(wrap(text, letters)), (0, place), (2, above), xycoords=("axes fraction", "data"),
                           textcoords="offset points", fontsize=small, fontweight=weight)  # fmt: skip
         axes.set(ylim=(-0.7, last + 0.9))
         axes.xaxis.set_major_locator(MaxNLocator(5))

@@ -1,5 +1,7 @@
 """Drawings about loans: what the balance is made of, and which were ever late."""
 
+from textwrap import wrap
+
 import numpy as np
 from matplotlib.figure import Figure as Canvas
 from matplotlib.ticker import MaxNLocator
@@ -7,18 +9,18 @@ from matplotlib.ticker import MaxNLocator
 from analysis.disclosure.release import Released
 from analysis.report.blocks import Figure
 from analysis.report.counted import day_of
-from analysis.report.drawing import BLUE, FAINT, INK, ORANGE, drawn, percent_axis
+from analysis.report.drawing import BLUE, FAINT, INK, ORANGE, PAPER, SKY, VIOLET, drawn, legend_above, percent_axis
 from analysis.report.repayment import MILLION
 from analysis.words import Number, Percent, Words, say
 
 PARTS = {
     "in_term_vnd": (say("in term"), BLUE, ""),
-    "extended_vnd": (say("extended"), "#7FB8DA", "//"),
+    "extended_vnd": (say("extended"), SKY, "//"),
     "overdue_vnd": (say("overdue"), ORANGE, ""),
     "frozen_vnd": (say("frozen"), INK, ""),
 }
 LINES = ("-", "--", ":", "-.")
-COLOURS = (BLUE, ORANGE, INK, "#8A5FB0")
+COLOURS = (BLUE, ORANGE, INK, VIOLET)
 STOPS_BELOW = 3  # loans still seen; a curve on fewer is not drawn
 
 
@@ -32,7 +34,7 @@ def states(released: Released, write: Words) -> Figure:
         below = np.zeros(len(rows))
         for column, (name, colour, hatch) in PARTS.items():
             height = rows[column].to_numpy(float) / MILLION
-            axes.bar(range(len(rows)), height, bottom=below, color=colour, hatch=hatch, edgecolor="white", width=0.62,
+            axes.bar(range(len(rows)), height, bottom=below, color=colour, hatch=hatch, edgecolor=PAPER, width=0.62,
                      label=write(name))  # fmt: skip
             below += height
         for place, (top, n) in enumerate(zip(below, rows["n_open"], strict=True)):
@@ -42,7 +44,7 @@ def states(released: Released, write: Words) -> Figure:
         axes.set(ylim=(0, 1.12 * max(below.max(), 1)))
         axes.yaxis.set_major_formatter(lambda x, _: write(Number(x)))
         axes.set_title(write(say("balance, millions of dong")), loc="left", fontsize=9.5)
-        canvas.legend(loc="outside upper left", ncol=4 if size == "wide" else 2, frameon=False, fontsize=8.5)
+        legend_above(canvas, size)
 
     last = rows.iloc[-1]
     alt = say(
@@ -53,6 +55,52 @@ def states(released: Released, write: Words) -> Figure:
         ),
     )
     return drawn(draw, say("What the balance of loans to people is made of"), alt, write, height=3.4)
+
+
+def over_time(released: Released, write: Words) -> Figure:
+    """What is at risk on the day of each file, and what was collected between two: each between its limits."""
+    at_risk, paid = released.table("loan_standings"), released.table("collected")
+    panels = [
+        (write(say("over 30 days late, of the balance")), at_risk, "day", "par_30", ORANGE),
+        (write(say("collected, of what was owed")), paid, "last", "rate", BLUE),
+    ]
+    panels = [panel for panel in panels if len(panel[1])]
+
+    def draw(canvas: Canvas, size: str) -> None:
+        shape = (1, len(panels)) if size == "wide" else (len(panels), 1)
+        for axes, (title, rows, day, what, colour) in zip(
+            canvas.subplots(*shape, squeeze=False).flat, panels, strict=True
+        ):
+            _limits(axes, rows[f"{what}_low"].fillna(0), rows[f"{what}_high"], colour)
+            axes.set_xticks(range(len(rows)), [day_of(each, write) for each in rows[day]], fontsize=7.5, rotation=30)
+            axes.set(xlim=(-0.5, len(rows) - 0.5), ylim=(0, None))
+            axes.yaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10]))
+            axes.yaxis.set_major_formatter(percent_axis(write))
+            axes.set_title("\n".join(wrap(title, 40)), loc="left", fontsize=9.5)
+
+    def between(rows, what: str) -> str:
+        low, high = (Percent(rows[f"{what}_{end}"].fillna(0).iloc[-1]) for end in ("low", "high"))
+        return write(say("{low} to {high}", low=low, high=high))
+
+    ends = "; ".join(f"{title}: {between(rows, what)}" for title, rows, _, what, _ in panels)
+    caption = say(
+        "Loans at risk on the day of each file, and what was collected up to that day since the file before. Where a file leaves "
+        "open since when a loan is late or what a payment was for, a bar spans what is possible."
+    )
+    return drawn(draw, caption, say("Points and bars by day; at the last: {ends}.", ends=ends), write, height=3.2)
+
+
+def has_over_time(released: Released) -> bool:
+    """Whether there are two days to draw a course from."""
+    return len(released.table("loan_standings")) > 1
+
+
+def _limits(axes, low, high, colour: str) -> None:
+    """A bar from limit to limit with a mark at each end: one mark where they meet."""
+    places = range(len(low))
+    axes.vlines(places, low, high, color=colour, linewidth=5, alpha=0.35)
+    axes.scatter(places, high, color=colour, marker="v", s=26, zorder=3, clip_on=False)
+    axes.scatter(places, low, color=colour, marker="^", s=26, zorder=3, clip_on=False)
 
 
 def vintages(released: Released, write: Words) -> Figure:

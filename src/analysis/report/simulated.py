@@ -29,6 +29,7 @@ def marked(block: Block, write: Words) -> Block:
                 caption=sentence(block.caption, write),
                 alt=sentence(block.alt, write),
                 drawing=lambda size: stamped(block.drawing(size), write(MARK)),
+                mark=write(MARK),
             )
         case Sentences():
             return replace(block, paragraphs=tuple(sentence(text, write) for text in block.paragraphs))
@@ -47,13 +48,14 @@ def stamped(svg: str, mark: str) -> str:
     taller = VIEW.sub(f'viewBox="0 {-HEAD} {width:.6f} {height + HEAD:.6f}"', opening)
     taller = re.sub(r'height="[\d.]+', f'height="{height + HEAD:.6f}', taller)
     text = escape(mark)
+    down = min(STEP_Y, max(int(height) // 2, HEAD))
     places = [
         (x + (STEP_X // 2 if line % 2 else 0), y)
-        for line, y in enumerate(range(STEP_Y // 2, int(height) + STEP_Y, STEP_Y))
+        for line, y in enumerate(range(down // 2, int(height) + down, down))
         for x in range(0, int(width) + STEP_X, STEP_X)
     ]
     across = "".join(f'<text transform="translate({x} {y}) rotate(-20)">{text}</text>' for x, y in places)
-    style = 'font-family="sans-serif" fill="#7a2e00" pointer-events="none"'
+    style = 'font-family="sans-serif" fill="var(--warn-ink, #7a2e00)" pointer-events="none"'
     first = f'<text {style} font-size="13" font-weight="bold" x="4" y="-5">{text}</text>'
     pattern = f'<g {style} font-size="15" text-anchor="middle" opacity="0.3">{across}</g>'
     return taller + first + rest[: rest.rindex("</svg>")] + pattern + "</svg>"

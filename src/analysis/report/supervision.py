@@ -1,6 +1,7 @@
 """Tables and drawings about sentences served in the community."""
 
 from dataclasses import replace
+from textwrap import wrap
 
 import pandas as pd
 from matplotlib.figure import Figure as Canvas
@@ -9,7 +10,7 @@ from analysis.disclosure.release import Released
 from analysis.report import labels
 from analysis.report.blocks import Figure, Sentences, Table
 from analysis.report.counted import bounds_of, counts, day_of, share_of, table_of
-from analysis.report.drawing import BLUE, INK, ORANGE, drawn, percent_axis
+from analysis.report.drawing import BLUE, GREY, INK, ORANGE, drawn, legend_above, percent_axis
 from analysis.report.labels import label
 from analysis.report.sentences import horizon_words
 from analysis.words import Percent, Said, Words, say
@@ -25,7 +26,7 @@ WAYS = {
     "died": say("died"),
     "moved": say("moved away"),
 }
-STYLES = {"completed": (BLUE, "-"), "failed": (ORANGE, "--"), "died": ("#666666", "-."), "moved": (INK, ":")}
+STYLES = {"completed": (BLUE, "-"), "failed": (ORANGE, "--"), "died": (GREY, "-."), "moved": (INK, ":")}
 COLOURS = {"suspended": BLUE, "non_custodial": ORANGE, "conditional_release": INK}
 DASHES = {"suspended": "-", "non_custodial": "--", "conditional_release": ":"}
 COUNTED = {
@@ -169,6 +170,7 @@ def curves(released: Released, write: Words) -> Figure:
 
     def draw(canvas: Canvas, size: str) -> None:
         shape = (1, len(kinds)) if size == "wide" else (len(kinds), 1)
+        letters = 72 // shape[1] if size == "wide" else 40
         panels = canvas.subplots(*shape, sharex=True, sharey=True, squeeze=False).ravel()
         for axes, kind in zip(panels, kinds, strict=True):
             mine = rows[rows["kind"] == kind]
@@ -177,13 +179,12 @@ def curves(released: Released, write: Words) -> Figure:
                 axes.step(each["month"], each["share"], where="post", color=colour, linestyle=line, linewidth=1.8,
                           label=write(WAYS[way]))  # fmt: skip
             n = mine.loc[mine["month"] == 0, "n_at_risk"].max()
-            axes.set_title(write(say("{kind}, {n}", kind=KINDS[kind], n=int(n))), loc="left", fontsize=9)
+            title = write(say("{kind}, {n}", kind=KINDS[kind], n=int(n)))
+            axes.set_title("\n".join(wrap(title, letters)), loc="left", fontsize=9)
             axes.set(xlim=(0, rows["month"].max()), ylim=(0, None), xticks=range(0, int(rows["month"].max()) + 1, 12))
             axes.yaxis.set_major_formatter(percent_axis(write))
         panels[-1 if size == "narrow" else 0].set_xlabel(write(say("months since the first day")))
-        handles, names = panels[0].get_legend_handles_labels()
-        canvas.legend(handles, names, loc="outside upper left", ncol=len(shown) if size == "wide" else 1, frameon=False,
-                      fontsize=8.5)  # fmt: skip
+        legend_above(canvas, size)
 
     ends = rows.sort_values("month").groupby(["kind", "first"])["share"].last()
     alt = say(
@@ -216,7 +217,7 @@ def stock(released: Released, write: Words) -> Figure:
         axes.set_xticks(range(0, len(days), step), [_half(day) for day in days[::step]])
         axes.set(ylim=(0, None))
         axes.set_title(write(say("sentences served on the last day")), loc="left", fontsize=9.5)
-        canvas.legend(loc="outside upper left", ncol=3 if size == "wide" else 1, frameon=False, fontsize=8.5)
+        legend_above(canvas, size)
 
     last = rows[rows["day"] == days[-1]].set_index("kind")["n_serving"]
     alt = say(

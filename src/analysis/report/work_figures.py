@@ -5,16 +5,16 @@ from matplotlib.figure import Figure as Canvas
 
 from analysis.disclosure.release import Released
 from analysis.report.blocks import Figure
-from analysis.report.drawing import BLUE, FAINT, INK, ORANGE, drawn, percent_axis
+from analysis.report.drawing import BLUE, CLOUD, FAINT, INK, ORANGE, PAPER, SAND, SKY, drawn, legend_above, percent_axis
 from analysis.report.work import MILLION, source_name
 from analysis.words import Number, Percent, Words, say
 
 STATES = {
     "n_paid": (say("paid"), BLUE, ""),
-    "n_zero": (say("known zero"), "#7FB8DA", "//"),
-    "n_unseen": (say("not observed"), "#D9D9D9", ""),
+    "n_zero": (say("known zero"), SKY, "//"),
+    "n_unseen": (say("not observed"), CLOUD, ""),
     "n_gone": (say("gone before"), INK, ""),
-    "n_not_yet": (say("not yet followable"), "#EFE6DA", ".."),
+    "n_not_yet": (say("not yet followable"), SAND, ".."),
 }
 CAUSES = {
     "left_job": (say("left"), BLUE, "-"),
@@ -44,14 +44,14 @@ def pay_states(released: Released, write: Words) -> Figure:
         left = np.zeros(len(rows))
         place = np.arange(len(rows))[::-1]
         for column, (name, colour, hatch) in STATES.items():
-            axes.barh(place, shares[column], left=left, color=colour, hatch=hatch, edgecolor="white", height=0.62,
+            axes.barh(place, shares[column], left=left, color=colour, hatch=hatch, edgecolor=PAPER, height=0.62,
                       label=write(name))  # fmt: skip
             left += shares[column]
         axes.set_yticks(place, [_wrapped(name, size) for name in names], fontsize=8)
         axes.set(xlim=(0, 1))
         axes.xaxis.set_major_formatter(percent_axis(write))
         axes.set_title(write(say("share of everybody released")), loc="left", fontsize=9.5)
-        canvas.legend(loc="outside upper left", ncol=5 if size == "wide" else 2, frameon=False, fontsize=8)
+        legend_above(canvas, size)
 
     told = "; ".join(
         write(

@@ -92,5 +92,6 @@ WORK: dict[str, Declared] = {
         ),
     ),
     "pay_states": "variant",
+    "pay_bands": "too_fine",
     "interviews": "variant",
 }
