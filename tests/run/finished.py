@@ -1,5 +1,6 @@
 """A finished run of a small district under an invented name, written by hand: what `hoanhap release` starts from."""
 
+import hashlib
 import json
 from datetime import date
 
@@ -8,6 +9,7 @@ import yaml
 
 from analysis import store
 from analysis.disclosure import release as door
+from analysis.run import crate
 from analysis.tables.source import read_source, site_folder
 from tests.tables.processing import PROCESSING
 
@@ -63,6 +65,11 @@ def finished(rows, *, site=SITE, notebook=NOTEBOOK, data="1", profile=""):
     )
     door.save(released, run / "released")
     store.write_json(run / "run.json", {"key": key, **parts})
+    files = [
+        {"@id": f"released/{path.name}", "sha256": hashlib.sha256(path.read_bytes()).hexdigest()}
+        for path in (run / "released").iterdir()
+    ]
+    store.write_json(run / crate.NAME, {"@graph": files})
     pointer = store.processed() / site / "current.json"
     current = json.loads(pointer.read_text(encoding="utf-8")) if pointer.exists() else {}
     store.write_json(pointer, current | {notebook: key})

@@ -268,3 +268,26 @@ def test_a_run_is_found_by_site_by_notebook_and_by_its_key(district):
     for what in (f"{SITE}/9_nothing", "abc", "000000"):
         with pytest.raises(HoanhapError):
             chosen(what)
+
+
+@pytest.mark.parametrize("written", ["changed", "added", "gone"])
+def test_a_table_that_was_written_into_after_the_run_does_not_leave(district, written):
+    (run,) = {each.folder for each in chosen(SITE)}
+    table = run / "released" / "arms.csv"
+    if written == "changed":
+        table.write_text(table.read_text(encoding="utf-8").replace("0", "1", 1), encoding="utf-8")
+    elif written == "added":
+        table.with_name("more.csv").write_text("n\n1\n", encoding="utf-8")
+    else:
+        table.unlink()
+    with pytest.raises(HoanhapError) as fault:
+        chosen(SITE)
+    name = "more" if written == "added" else "arms"
+    assert f"released/{name}.csv: is not as the run wrote it; run again" in str(fault.value)
+
+
+def test_a_run_whose_crate_is_gone_does_not_leave(district):
+    (run,) = {each.folder for each in chosen(SITE)}
+    (run / "ro-crate-metadata.json").unlink()
+    with pytest.raises(HoanhapError, match="ro-crate-metadata.json is not there"):
+        chosen(SITE)

@@ -6,8 +6,8 @@ from datetime import date
 from pathlib import Path
 
 from analysis import store
-from analysis.errors import refuse
-from analysis.run import provenance
+from analysis.errors import HoanhapError, Problem, refuse
+from analysis.run import crate, provenance
 from analysis.tables.source import Source, read_source, site_folder, site_folders
 from analysis.words import say
 
@@ -84,7 +84,7 @@ def _chosen(key: str) -> Chosen:
 
 
 def _told(folder: Path) -> dict:
-    """What run.json says, if it is whole and nobody wrote into it."""
+    """What run.json says, if it is whole and nobody wrote into it or into the results."""
     try:
         told = json.loads((folder / "run.json").read_text(encoding="utf-8"))
         parts = {name: each for name, each in told.items() if name not in ("key", *provenance.BESIDE)}
@@ -93,6 +93,18 @@ def _told(folder: Path) -> dict:
         whole = False
     if not whole:
         raise refuse(say("its run.json is not there or was changed; run again"), file=store.relative(folder))
+    try:
+        changed = crate.changed(folder)
+    except (OSError, ValueError, KeyError):
+        raise refuse(
+            say("its ro-crate-metadata.json is not there or was changed; run again"), file=store.relative(folder)
+        ) from None
+    if changed:
+        problems = [
+            Problem(say("is not as the run wrote it; run again"), file=store.relative(folder / name))
+            for name in changed
+        ]
+        raise HoanhapError(problems)
     return told
 
 

@@ -52,6 +52,7 @@ FORMATS = {
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 TYPES = {bool: "Boolean", int: "Integer", float: "Float", str: "Text"}
+RELEASED = "released/"
 INTERNAL = "Internal: neither rounded nor made safe to pass on."
 
 Entity = dict[str, object]
@@ -88,6 +89,24 @@ def write(folder: Path, work: Work, parts: dict, begun: datetime, ended: datetim
         *_context(parts, source),
     ]
     store.write_json(folder / NAME, {"@context": CONTEXT, "@graph": graph})
+
+
+def changed(folder: Path) -> list[str]:
+    """Files under `released` of a run that are not what the run wrote: other bytes, one more, one less.
+
+    Against what the crate says beside them: whoever writes both anew is not found out.
+
+    Raises
+    ------
+    OSError, ValueError
+        If there is no crate, or none that can be read.
+    """
+    graph = json.loads((folder / NAME).read_text(encoding="utf-8"))["@graph"]
+    said = {entity["@id"]: entity["sha256"] for entity in graph if "sha256" in entity}
+    said = {name: content for name, content in said.items() if name.startswith(RELEASED)}
+    files = [path for path in folder.joinpath(RELEASED).rglob("*") if path.is_file()]
+    there = {path.relative_to(folder).as_posix(): _sha256(path) for path in files}
+    return sorted(name for name in said | there if said.get(name) != there.get(name))
 
 
 def _descriptor() -> Entity:
