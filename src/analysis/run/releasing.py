@@ -14,6 +14,7 @@ from datetime import date
 from pathlib import Path
 
 from analysis import store
+from analysis.disclosure.declared.nobody import TABLES_OF_UNITS
 from analysis.disclosure.ledger import book
 from analysis.disclosure.ledger.entries import FAILED, REFUSED, Entry
 from analysis.disclosure.profiles import read_profiles
@@ -31,8 +32,6 @@ from analysis.tables.source import Source
 from analysis.words import say, words
 
 PROFILES = ("open", "partner", "public")
-# Tables whose small numbers count units, rows or checks of records; what in them counts people is taken out by `guard`.
-OF_NOBODY = ("guards", "foreseen_guards", "work_guards", "trend_guards", "unit_designs", "withheld")
 
 
 def release(asked: Asked, results: list[Chosen], today: date) -> Path:
@@ -139,7 +138,7 @@ def _filled(part: Path, asked: Asked, source: Source, parts: list[Part], before:
     store.write_json(part / "release.json", _told(asked, source, parts, numbers, today))
     sites = (source.id, *source.members)
     found = scan([part], profile, known_of(source.id), sites=sites, today=today)
-    refuse_found(each for each in found if not (each.rule == SMALL[0] and Path(each.file).stem in OF_NOBODY))
+    refuse_found(each for each in found if not (each.rule == SMALL[0] and Path(each.file).stem in TABLES_OF_UNITS))
     files = {path.relative_to(part).as_posix(): path for path in part.rglob("*") if path.is_file()}
     hashes = {name: hashlib.sha256(files[name].read_bytes()).hexdigest() for name in sorted(files)}
     store.write_text(part / statement.SUMS, "".join(f"{value}  {name}\n" for name, value in hashes.items()))

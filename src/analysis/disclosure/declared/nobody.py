@@ -2,6 +2,12 @@
 
 from analysis.disclosure.declared.shape import DESCRIBED, Declared, Shape
 
+# Guards that count records, months or communes, and units of designs that are no people.
+GUARDS_OF_UNITS = ("early_end", "operator_records", "one_arm", "wage_step_in_trend", "after_worst_year")
+UNITS = ("commune", "firm", "district", "province")
+# Tables whose small numbers count units, rows or checks of records; what in them counts people is declared and guarded.
+TABLES_OF_UNITS = ("guards", "foreseen_guards", "work_guards", "trend_guards", "unit_designs", "withheld")
+
 NOBODY: dict[str, Declared] = {
     "decides": (Shape("what_vi what_en"),),
     "shocks": (Shape("shock starts ends what_vi what_en outcomes confirmed"),),

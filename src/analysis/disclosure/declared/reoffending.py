@@ -1,9 +1,7 @@
 """What the tables about new offences of everybody released are made of, and those of guards (notebook 2)."""
 
+from analysis.disclosure.declared.nobody import GUARDS_OF_UNITS
 from analysis.disclosure.declared.shape import Declared, Shape, share
-
-NOT_OF_PEOPLE = ("early_end", "operator_records", "one_arm", "wage_step_in_trend", "after_worst_year")
-
 
 RELEASED_SHARES = share(
     lambda row: (row["outcome"], row["estimand"], row["group"]) == (row["outcome_of_plan"], "share", "released"),
@@ -32,7 +30,7 @@ _STATES = Shape(
     where=lambda row: row["chosen"],
 )
 _GUARDS = (
-    Shape(plain="guard models n n_of finding consequence detail", where=lambda row: row["guard"] in NOT_OF_PEOPLE),
+    Shape(plain="guard models n n_of finding consequence detail", where=lambda row: row["guard"] in GUARDS_OF_UNITS),
     Shape(
         plain="guard models",
         told=dict.fromkeys(("finding", "consequence", "detail"), (("n", "n_of"),)),

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from analysis.columns.text import plain_key
 from analysis.disclosure import rules
+from analysis.disclosure.declared.nobody import GUARDS_OF_UNITS, UNITS
 from analysis.disclosure.profiles import Profile
 from analysis.disclosure.scan.found import Sheet
 
@@ -27,10 +28,7 @@ NOT_PEOPLE = frozenset((
 ))  # fmt: skip
 GAP = re.compile(r" {2,}|\t|\|")  # between the cells of a drawn table
 # Rows that count records, months or communes: guards that are not about people, and designs whose units are no people.
-NOT_OF_PEOPLE = {
-    "guard": ("early_end", "operator_records", "one_arm", "wage_step_in_trend", "after_worst_year"),
-    "unit": ("commune", "firm", "district", "province"),
-}
+NOT_OF_PEOPLE = {"guard": GUARDS_OF_UNITS, "unit": UNITS}
 TOTALS = {"n_events": "n"}
 
 
