@@ -9,7 +9,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from analysis.disclosure.release import Released
 from analysis.report import labels
 from analysis.report.blocks import Figure
-from analysis.report.drawing import BLUE, FAINT, INK, ORANGE, PAPER, drawn, legend_above, percent_axis
+from analysis.report.drawing import BLUE, FAINT, INK, ORANGE, PAPER, drawn, margins, percent_axis
 from analysis.report.labels import label
 from analysis.report.side_by_side import level, model_name
 from analysis.report.worth import MILLION
@@ -62,7 +62,7 @@ def funnel(released: Released, write: Words) -> Figure:
         axes.yaxis.set_major_formatter(percent_axis(write))
         axes.set_xlabel(write(say("people of whom it is known")))
         axes.set_title(write(say("share with a new offence")), loc="left", fontsize=9.5)
-        legend_above(canvas, size)
+        margins(canvas, size, legend=True)
 
     outside = _outside(known, shares, limits)
     names = "; ".join(f"{i}: {model_name(row, write)}" for i, row in enumerate(rows.to_dict("records"), 1))
@@ -105,7 +105,7 @@ def shrinkage(released: Released, write: Words) -> Figure:
         axes.set(ylim=(-0.6, len(rows)), yticks=[], xlim=(-0.02 * max(rows["high"].max(), counted.max()), None))
         axes.xaxis.set_major_formatter(percent_axis(write))
         axes.set_xlabel(write(say("share with a new offence")))
-        legend_above(canvas, size)
+        margins(canvas, size, legend=True, left=0.15, top=0.1)
 
     said = "; ".join(
         write(say("{model}: {counted} → {mean}", model=name, counted=Percent(share), mean=Percent(mean)))
@@ -150,7 +150,7 @@ def acceptability(released: Released, write: Words) -> Figure:
         axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: write(Number(x))))
         axes.set_xlabel(write(say("value of one new offence prevented, millions of dong")))
         axes.set_title(write(say("chance of being worth the cost")), loc="left", fontsize=9.5)
-        legend_above(canvas, size)
+        margins(canvas, size, legend=True)
 
     last = rows.iloc[-1]
     alt = say(
@@ -176,6 +176,7 @@ def tornado(released: Released, write: Words) -> Figure:
     names = [write(SWINGS[row["input"]]) for row in rows]
 
     def draw(canvas: Canvas, size: str) -> None:
+        canvas.set_layout_engine("constrained")
         axes = canvas.subplots()
         for place, row in enumerate(rows):
             low, high = row["net_low"] / MILLION, row["net_high"] / MILLION

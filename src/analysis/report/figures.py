@@ -7,7 +7,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from analysis.disclosure.release import Released
 from analysis.report.blocks import Figure
-from analysis.report.drawing import BLUE, FAINT, INK, ORANGE, STYLE, drawn, percent_axis
+from analysis.report.drawing import BLUE, FAINT, INK, ORANGE, STYLE, drawn, margins, percent_axis
 from analysis.report.labels import ARMS, ESTIMANDS, label
 from analysis.report.sentences import SHOWN_RATE
 from analysis.words import Number, Percent, Words, say
@@ -29,6 +29,7 @@ def event_curves(released: Released, write: Words) -> Figure:
         axes.yaxis.set_major_formatter(percent_axis(write))
         axes.legend(loc="upper left", frameon=False)
         _numbers_at_risk(axes, risk, weeks, write)
+        margins(canvas, size, bottom=1.1)
 
     ends = curve.groupby("group", sort=False)["estimate"].last()
     alt = say(
@@ -56,6 +57,7 @@ def job_curves(released: Released, write: Words) -> Figure:
         axes.set_title(write(say("share with a job, of those whose week is known")), loc="left", fontsize=9.5)
         axes.yaxis.set_major_formatter(percent_axis(write))
         axes.legend(loc="upper left", frameon=False)
+        margins(canvas, size)
 
     ends = weekly[weekly["week"] == weekly["week"].max()].dropna(subset="estimate").set_index("group")["estimate"]
     alt = say(
@@ -75,6 +77,7 @@ def income_differences(released: Released, write: Words) -> Figure:
     names = [_comparison_name(row, write) for row in found.itertuples()]
 
     def draw(canvas: Canvas, size: str) -> None:
+        canvas.set_layout_engine("constrained")
         axes = canvas.subplots()
         places = np.arange(len(found))
         colours = [ORANGE if role == "lesson" else BLUE for role in found["role"]]
@@ -113,6 +116,7 @@ def chance_of_none(released: Released, write: Words) -> Figure:
     published = _published_rates(released)
 
     def draw(canvas: Canvas, size: str) -> None:
+        canvas.set_layout_engine("constrained")
         axes, strip = canvas.subplots(2, 1, sharex=True, height_ratios=[3, 2])
         axes.plot(rates, curve["estimate"], color=BLUE, linewidth=2)
         axes.set_title(write(say("chance that none of {n} people has the event", n=n)), loc="left", fontsize=9.5)

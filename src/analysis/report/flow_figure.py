@@ -5,6 +5,7 @@ from textwrap import wrap
 
 from matplotlib.figure import Figure as Canvas
 from matplotlib.patches import FancyArrowPatch, Rectangle
+from matplotlib.transforms import Affine2D, Transform
 
 from analysis.disclosure.release import Released
 from analysis.report import labels
@@ -16,6 +17,7 @@ from analysis.words import Said, Words, say
 
 ROW = 0.78  # inches from one box to the next
 TALL = 0.5  # of a box
+EDGE = 0.006  # of the drawing, left free around it
 ALONE, GAP = 0.52, 0.02  # of the width: a box that stands alone, and between two
 LETTERS = {"wide": 44, "narrow": 27}  # that a line in a box holds
 
@@ -34,7 +36,6 @@ def flow(released: Released, write: Words) -> Figure:
     height = ROW * len(steps)
 
     def draw(canvas: Canvas, size: str) -> None:
-        canvas.set_layout_engine("none")
         for place, step in enumerate(steps):
             top = 1 - place * ROW / height
             _boxes(canvas, step, top, height, size, write)
@@ -104,10 +105,11 @@ def _boxes(canvas: Canvas, step: Step, top: float, height: float, size: str, wri
     lefts, width = _lefts(step)
     letters = int(LETTERS[size] * width / ALONE)
     for left, said in zip(lefts, step.boxes, strict=True):
-        canvas.add_artist(Rectangle((left, top - tall), width, tall, transform=canvas.transFigure, fill=False,
+        canvas.add_artist(Rectangle((left, top - tall), width, tall, transform=_inside(canvas), fill=False,
                                     edgecolor=INK, linewidth=1))  # fmt: skip
         text = "\n".join(_folded(said, letters, write))
-        canvas.text(left + width / 2, top - tall / 2, text, ha="center", va="center", fontsize=_letter(size))
+        canvas.text(left + width / 2, top - tall / 2, text, ha="center", va="center", fontsize=_letter(size),
+                    transform=_inside(canvas))  # fmt: skip
 
 
 def _arrows(canvas: Canvas, step: Step, top: float, height: float) -> None:
@@ -117,7 +119,7 @@ def _arrows(canvas: Canvas, step: Step, top: float, height: float) -> None:
         end = left + width / 2
         start = end if end < ALONE else ALONE - 0.07
         start = ALONE / 2 if len(lefts) < 3 and end < ALONE else start
-        canvas.add_artist(FancyArrowPatch((start, top + gap), (end, top), transform=canvas.transFigure, arrowstyle="-|>",
+        canvas.add_artist(FancyArrowPatch((start, top + gap), (end, top), transform=_inside(canvas), arrowstyle="-|>",
                                           mutation_scale=9, shrinkA=0, shrinkB=0, color=INK, linewidth=1))  # fmt: skip
 
 
@@ -126,16 +128,22 @@ def _left_out(canvas: Canvas, step: Step, top: float, height: float, size: str, 
     if not step.left_out:
         return
     level = top + (ROW - TALL) / height / 2
-    canvas.add_artist(FancyArrowPatch((0.26, level), (0.56, level), transform=canvas.transFigure, arrowstyle="-|>",
+    canvas.add_artist(FancyArrowPatch((0.26, level), (0.56, level), transform=_inside(canvas), arrowstyle="-|>",
                                       mutation_scale=8, shrinkA=0, shrinkB=0, color=FAINT, linewidth=1))  # fmt: skip
     lines = [line for said in step.left_out for line in _folded(said, LETTERS[size] - 2, write)]
     half = _letter(size) / 72 / 2 / height  # of a line, so that the arrow points at the first one
-    canvas.text(0.57, level + 1.4 * half, "\n".join(lines), ha="left", va="top", fontsize=_letter(size))
+    canvas.text(0.57, level + 1.4 * half, "\n".join(lines), ha="left", va="top", fontsize=_letter(size),
+                transform=_inside(canvas))  # fmt: skip
 
 
 def _folded(said: Said, letters: int, write: Words) -> list[str]:
     """A text in lines, its number never alone on one."""
     return wrap(write(said).replace(": ", ":\N{NO-BREAK SPACE}"), letters, break_long_words=False)
+
+
+def _inside(canvas: Canvas) -> Transform:
+    """From 0 to 1 in both directions, with room for the lines at the edges."""
+    return Affine2D().scale(1 - 2 * EDGE).translate(EDGE, EDGE) + canvas.transFigure
 
 
 def _letter(size: str) -> float:

@@ -73,6 +73,7 @@ def steps(released: Released, write: Words) -> Figure:
     names = [_title(dict(zip(KEY, key, strict=True)), released, write) for key, _ in studies]
 
     def draw(canvas: Canvas, size: str) -> None:
+        canvas.set_layout_engine("constrained")
         axes = canvas.subplots(len(studies), squeeze=False)[:, 0]
         for each, (key, mine), name in zip(axes, studies, names, strict=True):
             scale = SCALE[key[1]]

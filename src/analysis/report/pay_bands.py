@@ -35,6 +35,7 @@ def _drawn(released: Released, write: Words) -> Figure:
     totals = [max(int(mine["n"].sum()), 1) for _, mine in series]
 
     def draw(canvas: Canvas, size: str) -> None:
+        canvas.set_layout_engine("constrained")
         axes = canvas.subplots()
         thick = 0.8 / len(series)
         for i, ((name, mine), total) in enumerate(zip(series, totals, strict=True)):

@@ -54,6 +54,7 @@ def _bars(rows: pd.DataFrame, names: Naming) -> Figure:
     whole = sums["rows_in"].clip(lower=1)
 
     def draw(canvas: Canvas, size: str) -> None:
+        canvas.set_layout_engine("constrained")
         axes = canvas.subplots()
         places = range(len(sums))
         axes.barh(places, sums["rows_kept"] / whole, color=BLUE, height=0.55, label=write(say("kept")))

@@ -179,6 +179,7 @@ def funnel(released: Released, write: Words) -> Figure:
     names = [name for name in STEPS if name not in ("contact", "refused")]
 
     def draw(canvas: Canvas, size: str) -> None:
+        canvas.set_layout_engine("constrained")
         shape = (1, len(rows)) if size == "wide" else ((len(rows) + 1) // 2, 2)
         panels = canvas.subplots(*shape, squeeze=False).ravel()
         for place, (axes, row) in enumerate(zip(panels, rows, strict=False)):

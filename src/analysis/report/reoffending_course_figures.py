@@ -8,7 +8,7 @@ from analysis.disclosure.release import Released
 from analysis.outcomes.joining_course import LEAST_IN_VIEW
 from analysis.report import labels
 from analysis.report.blocks import Figure
-from analysis.report.drawing import BLUE, INK, ORANGE, drawn, percent_axis
+from analysis.report.drawing import BLUE, INK, ORANGE, drawn, margins, percent_axis
 from analysis.report.labels import label
 from analysis.report.reoffending_figures import main_model
 from analysis.words import Percent, Said, Words, say
@@ -57,10 +57,8 @@ def _curves(released: Released, kinds: list[str], title: Said, write: Words) -> 
     def draw(canvas: Canvas, size: str) -> None:
         across = len(kinds) if size == "wide" else 1
         canvas.set_figheight(height * len(kinds) / across)
-        # Placed by hand: finding the places takes a third of the time that the drawing does.
-        canvas.set_layout_engine("none")
-        places = {"wspace": 0.08, "hspace": 0.55, "left": 0.08, "right": 0.99}
-        panels = canvas.subplots(len(kinds) // across, across, sharey=True, squeeze=False, gridspec_kw=places).flat
+        between = {"wspace": 0.08, "hspace": 0.6}
+        panels = canvas.subplots(len(kinds) // across, across, sharey=True, squeeze=False, gridspec_kw=between).flat
         step = MARKS[size] if across == 1 else 12
         for panel, (axes, kind) in enumerate(zip(panels, kinds, strict=True)):
             _panel(axes, rows[rows["models"] == kind], weighted[weighted["models"] == kind], last, step, write)
@@ -69,6 +67,7 @@ def _curves(released: Released, kinds: list[str], title: Said, write: Words) -> 
             axes.set_ylim(0, top)
             if panel == 0:
                 axes.legend(loc="upper left", frameon=False, fontsize=8.5)
+        margins(canvas, size, bottom=1.0)
 
     caption = say(
         "{title}. Everybody once a group; below the axis: people still followed. A curve ends where fewer than {least} are; "

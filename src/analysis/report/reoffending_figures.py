@@ -11,7 +11,7 @@ from analysis.disclosure.release import Released
 from analysis.report import labels, trial
 from analysis.report.blocks import Figure
 from analysis.report.counted import NOTHING
-from analysis.report.drawing import BLUE, FAINT, GREY, INK, ORANGE, VIOLET, drawn, legend_above, percent_axis
+from analysis.report.drawing import BLUE, FAINT, GREY, INK, ORANGE, VIOLET, drawn, legend_above, margins, percent_axis
 from analysis.report.labels import label
 from analysis.report.reoffending import signed
 from analysis.report.sentences import horizon_words
@@ -45,6 +45,7 @@ def incidence(released: Released, write: Words) -> Figure:
         axes.yaxis.set_major_formatter(percent_axis(write))
         axes.legend(loc="upper left", frameon=False, fontsize=8.5)
         _at_risk(axes, rows, marks, write)
+        margins(canvas, size, bottom=0.85)
 
     last = rows[rows["month"] == rows["month"].max()].set_index("first")["share"]
     alt = say(
@@ -81,6 +82,7 @@ def _love(rows: pd.DataFrame, names: list[str], axis: Said, caption: Said, write
     observed = write(say("as they are") if weighted else say("observed"))
 
     def draw(canvas: Canvas, size: str) -> None:
+        canvas.set_layout_engine("constrained")
         axes = canvas.subplots()
         places = np.arange(len(rows))[::-1]
         axes.hlines(
@@ -206,6 +208,7 @@ def _points(
         axes.xaxis.set_major_locator(MaxNLocator(5))
         axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: write(Number(x))))
         axes.set_xlabel(write(say("difference, percentage points")))
+        margins(canvas, size, left=0.15, top=0.1)
 
     return drawn(draw, caption, alt, write, height=0.9 + 0.42 * max(last + 1, 3))
 

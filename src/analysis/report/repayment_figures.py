@@ -9,7 +9,7 @@ from matplotlib.ticker import MaxNLocator
 from analysis.disclosure.release import Released
 from analysis.report.blocks import Figure
 from analysis.report.counted import day_of
-from analysis.report.drawing import BLUE, FAINT, INK, ORANGE, PAPER, SKY, VIOLET, drawn, legend_above, percent_axis
+from analysis.report.drawing import BLUE, FAINT, INK, ORANGE, PAPER, SKY, VIOLET, drawn, margins, percent_axis
 from analysis.report.repayment import MILLION
 from analysis.words import Number, Percent, Words, say
 
@@ -44,7 +44,7 @@ def states(released: Released, write: Words) -> Figure:
         axes.set(ylim=(0, 1.12 * max(below.max(), 1)))
         axes.yaxis.set_major_formatter(lambda x, _: write(Number(x)))
         axes.set_title(write(say("balance, millions of dong")), loc="left", fontsize=9.5)
-        legend_above(canvas, size)
+        margins(canvas, size, legend=True, bottom=0.35)
 
     last = rows.iloc[-1]
     alt = say(
@@ -67,6 +67,7 @@ def over_time(released: Released, write: Words) -> Figure:
     panels = [panel for panel in panels if len(panel[1])]
 
     def draw(canvas: Canvas, size: str) -> None:
+        canvas.set_layout_engine("constrained")
         shape = (1, len(panels)) if size == "wide" else (len(panels), 1)
         for axes, (title, rows, day, what, colour) in zip(
             canvas.subplots(*shape, squeeze=False).flat, panels, strict=True
@@ -134,6 +135,7 @@ def vintages(released: Released, write: Words) -> Figure:
         axes.axhline(0, color=FAINT, linewidth=0.8)
         if years:
             axes.legend(loc="upper left", frameon=False, fontsize=8.5)
+        margins(canvas, size, bottom=0.65 + 0.17 * max(len(years), 1))
 
     ends = "; ".join(f"{year}: {write(Percent(rows.loc[rows['vintage'] == year, 'share'].iloc[-1]))}" for year in years)
     alt = say("Rising step curves by year of the payout; at the end: {ends}.", ends=ends)

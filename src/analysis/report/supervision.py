@@ -10,7 +10,7 @@ from analysis.disclosure.release import Released
 from analysis.report import labels
 from analysis.report.blocks import Figure, Sentences, Table
 from analysis.report.counted import bounds_of, counts, day_of, share_of, table_of
-from analysis.report.drawing import BLUE, GREY, INK, ORANGE, drawn, legend_above, percent_axis
+from analysis.report.drawing import BLUE, GREY, INK, ORANGE, drawn, legend_above, margins, percent_axis
 from analysis.report.labels import label
 from analysis.report.sentences import horizon_words
 from analysis.words import Percent, Said, Words, say
@@ -169,6 +169,7 @@ def curves(released: Released, write: Words) -> Figure:
     shown = [way for way in WAYS if rows.loc[rows["first"] == way, "share"].max() > 0]
 
     def draw(canvas: Canvas, size: str) -> None:
+        canvas.set_layout_engine("constrained")
         shape = (1, len(kinds)) if size == "wide" else (len(kinds), 1)
         letters = 72 // shape[1] if size == "wide" else 40
         panels = canvas.subplots(*shape, sharex=True, sharey=True, squeeze=False).ravel()
@@ -217,7 +218,7 @@ def stock(released: Released, write: Words) -> Figure:
         axes.set_xticks(range(0, len(days), step), [_half(day) for day in days[::step]])
         axes.set(ylim=(0, None))
         axes.set_title(write(say("sentences served on the last day")), loc="left", fontsize=9.5)
-        legend_above(canvas, size)
+        margins(canvas, size, legend=True, bottom=0.35)
 
     last = rows[rows["day"] == days[-1]].set_index("kind")["n_serving"]
     alt = say(

@@ -7,7 +7,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from analysis.disclosure.release import Released
 from analysis.report import labels
 from analysis.report.blocks import Figure
-from analysis.report.drawing import BLUE, FAINT, GREY, INK, drawn
+from analysis.report.drawing import BLUE, FAINT, GREY, INK, drawn, margins
 from analysis.report.synthesis import WAYS, main_model, points
 from analysis.words import Number, Words, say
 
@@ -45,6 +45,7 @@ def forest(released: Released, write: Words) -> Figure:
         axes.xaxis.set_major_locator(MaxNLocator(5))
         axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: write(Number(x))))
         axes.set_xlabel(write(say("difference, percentage points")))
+        margins(canvas, size, left=0.15, top=0.1)
 
     caption = say(
         "{model}: joined minus not joined, district by district and together (blue: what decides); the grey band is what is too "

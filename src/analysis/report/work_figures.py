@@ -5,7 +5,20 @@ from matplotlib.figure import Figure as Canvas
 
 from analysis.disclosure.release import Released
 from analysis.report.blocks import Figure
-from analysis.report.drawing import BLUE, CLOUD, FAINT, INK, ORANGE, PAPER, SAND, SKY, drawn, legend_above, percent_axis
+from analysis.report.drawing import (
+    BLUE,
+    CLOUD,
+    FAINT,
+    INK,
+    ORANGE,
+    PAPER,
+    SAND,
+    SKY,
+    drawn,
+    legend_above,
+    margins,
+    percent_axis,
+)
 from analysis.report.work import MILLION, source_name
 from analysis.words import Number, Percent, Words, say
 
@@ -40,6 +53,7 @@ def pay_states(released: Released, write: Words) -> Figure:
     shares = {column: rows[column].to_numpy(float) / np.maximum(rows["n"].to_numpy(float), 1) for column in STATES}
 
     def draw(canvas: Canvas, size: str) -> None:
+        canvas.set_layout_engine("constrained")
         axes = canvas.subplots()
         left = np.zeros(len(rows))
         place = np.arange(len(rows))[::-1]
@@ -93,6 +107,7 @@ def first_jobs(released: Released, write: Words) -> Figure:
         axes.yaxis.set_major_formatter(percent_axis(write))
         axes.axhline(0, color=FAINT, linewidth=0.8)
         axes.legend(loc="upper left", frameon=False, fontsize=8.5)
+        margins(canvas, size, bottom=0.82)
 
     ends = rows[rows["month"] == rows["month"].max()].set_index("first")["share"] if len(rows) else {}
     told = "; ".join(
@@ -133,6 +148,7 @@ def pay_quarters(released: Released, write: Words) -> Figure:
         axes.set_xlabel(write(say("year and quarter")))
         axes.set_title(write(say("millions of dong a month, not deflated")), loc="left", fontsize=9.5)
         axes.legend(loc="lower right", frameon=False, fontsize=8.5)
+        margins(canvas, size, bottom=0.95)
 
     last = rows[rows["median_vnd"].notna()].sort_values("quarter").iloc[-1]
     alt = say(
