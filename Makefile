@@ -21,16 +21,19 @@ lint: $(READY)
 	$(BIN)/ruff format --check .
 
 lab: $(READY)
-	$(BIN)/jupyter lab --notebook-dir=. notebooks
+	$(BIN)/jupyter lab --notebook-dir=. --LabApp.default_url=/lab/tree/notebooks/lab/start.ipynb
 
 # Refreshes the outputs that the tests compare; look at the difference before you commit it.
 notebooks: $(READY)
 	$(BIN)/python tests/refresh_notebooks.py
 
-# Rewrites the data dictionary and the page on delivered files; the tests compare them with the code.
+# Rewrites the data dictionary and the pages on delivered files and on the commands; the tests compare them with the code.
+docs: export HOANHAP_LANGUAGE = vi
 docs: $(READY)
 	$(BIN)/python -m analysis.tables.dictionary
 	$(BIN)/python -m analysis.intake.asked
+	$(BIN)/python -m analysis.cli.commands
+	HOANHAP_LANGUAGE=en $(BIN)/python -m analysis.cli.commands
 
 # Full size of what the tests do at a fiftieth; takes most of an hour. Look at the results and commit them.
 audit: $(READY)

@@ -40,6 +40,7 @@ def test_help_offers_what_exists_and_nothing_else():
         "release",
         "ledger",
         "forget",
+        "export",
     ]
     for later in ("docx", "warm", "profile"):
         assert later not in type_in("run", "--help").output.lower()
@@ -47,10 +48,11 @@ def test_help_offers_what_exists_and_nothing_else():
 
 @pytest.mark.parametrize("arguments", [["run", "nowhere"], ["run", "../x"], ["run", "-p", "x"], ["run", "-p", "x=1"],
                                        ["run", "-n", "9"], ["run", "-p", "conf_level=["]])  # fmt: skip
-def test_a_refused_call_exits_with_2_and_one_line(arguments):
+def test_a_refused_call_exits_with_2_and_one_line_beside_what_to_do_next(arguments):
     shown = type_in(*arguments)
     assert shown.exit_code == 2
-    assert len(shown.output.strip().splitlines()) == 1
+    first, *advice = shown.output.strip().splitlines()
+    assert not first.startswith("→") and len(advice) <= 1 and all(line.startswith("→ ") for line in advice)
     assert "Traceback" not in shown.output
 
 
@@ -87,6 +89,21 @@ def test_a_site_to_which_no_notebook_applies(project):
                            encoding="utf-8", env=os.environ | ENGLISH)  # fmt: skip
     assert shown.returncode == 1
     assert "No notebook applies" in shown.stderr
+
+
+def test_a_site_without_any_plan_is_told_where_one_is_looked_for(project):
+    (project / "data" / "raw" / "plan.yaml").unlink()
+    shown = subprocess.run([HOANHAP, "run", "thanh-mien"], capture_output=True, text=True, encoding="utf-8",
+                           env=os.environ | ENGLISH)  # fmt: skip
+    assert shown.returncode == 0
+    assert "→ thanh-mien has no plan; put data/raw/plan.yaml back, or see docs/how-to/plan.en.md" in shown.stderr
+
+
+def test_a_list_of_sites_tells_of_a_faulty_one_in_a_line(project):
+    assert type_in("new", "xa-moi").exit_code == 0
+    shown = type_in("list")
+    (line,) = [line for line in shown.output.splitlines() if "see: hoanhap check xa-moi" in line]
+    assert shown.exit_code == 1 and "name.vi" in line and "more)" in line
 
 
 @pytest.fixture

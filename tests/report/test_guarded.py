@@ -10,6 +10,7 @@ import pytest
 from analysis.disclosure.guarded import GUARDED, guard
 from analysis.report import guarded as shown
 from analysis.report import page, site
+from analysis.report.overview import known
 from analysis.report.show import PIECES, block
 from analysis.words import LANGUAGES, words
 from tests.report.conftest import released_of
@@ -104,8 +105,8 @@ def test_a_verdict_on_few_people_is_not_shown_on_page_or_index():
     assert shown.in_short(guarded, write).paragraphs == (
         "No verdict can be shown, because too few people are behind it: any new crime",
     )
-    result = site.Result("mau-01", "2_recidivism", "abc", guarded)
-    assert site._card(result, write)["page"][2] == "Any new crime: verdict not shown"
+    (place,) = known.places([site.card(site.Result("mau-01", "2_recidivism", "abc", guarded))])
+    assert known.signed(known.verdict_of(place, "reoffending"), write).endswith("Not shown")
 
 
 def test_a_verdict_that_is_shown_stands_in_words():

@@ -1,6 +1,8 @@
 """The pages of the real sites: what they say, in both languages, and that they need nothing but themselves."""
 
+import json
 import re
+from functools import cache
 from html.parser import HTMLParser
 
 import pytest
@@ -9,6 +11,8 @@ from analysis import store
 from analysis.disclosure.release import release
 from analysis.evidence import reoffending
 from analysis.report import page, site
+from analysis.report.made import GUARDS
+from analysis.report.overview import known, method_words
 from analysis.report.show import PIECES, has, show
 from analysis.sites import Site
 from tests.report.conftest import CASES
@@ -93,8 +97,8 @@ class Reader(HTMLParser):
         if tag == "a":
             self.links.append(given["href"])
         self.sources += [given[name] for name in ("src", "data", "action") if name in given]
-        if tag == "link":
-            self.sources.append(given.get("href"))
+        if tag == "link" and given["href"] != "data:,":
+            self.sources.append(given["href"])
         if "id" in given and tag not in ("path", "g", "use", "clipPath", "rect", "defs"):
             self.ids.append(given["id"])
         if re.fullmatch(r"h[1-6]", tag):
@@ -118,13 +122,29 @@ def read(path):
     return reader
 
 
+ENDS = (".html", ".en.html")
+TOGETHER = ["index", "methods", "models/helpers", "models/firm", "models/exemplary", "models/fund", "outcomes/reoffending",
+            "outcomes/repayment", "outcomes/work", "outcomes/community"]  # fmt: skip
+
+
 def test_one_page_per_site_notebook_and_language(built):
     names = sorted(path.relative_to(built).as_posix() for path in built.rglob("*.html"))
     assert names == sorted(
         [f"{name}/{notebook}{end}" for notebook, name in CASES for end in (".html", ".en.html")]
-        + [f"{name}/comments{end}" for name in {name for _, name in CASES} for end in (".html", ".en.html")]
-        + ["index.html", "index.en.html"]
+        + [
+            f"{name}/{page}{end}"
+            for name in {name for _, name in CASES}
+            for page in ("index", "comments")
+            for end in ENDS
+        ]
+        + [f"{name}/quality{end}" for notebook, name in CASES if notebook == "1_evaluability" for end in ENDS]
+        + [f"{name}{end}" for name in TOGETHER for end in ENDS]
     )
+
+
+@cache
+def ids_of(path):
+    return set(read(path).ids)
 
 
 def test_every_link_leads_somewhere_in_the_site_and_nothing_is_fetched(built):
@@ -133,7 +153,10 @@ def test_every_link_leads_somewhere_in_the_site_and_nothing_is_fetched(built):
         assert reader.sources == []
         for link in reader.links:
             assert "://" not in link
-            assert link.startswith("#") or (path.parent / link).resolve().is_file(), (path.name, link)
+            file, _, anchor = link.partition("#")
+            led = (path.parent / file).resolve() if file else path
+            assert led.is_file(), (path.name, link)
+            assert not anchor or anchor in ids_of(led), (path.name, link)
 
 
 def test_pages_are_in_their_language_with_orderly_headings(built):
@@ -163,7 +186,7 @@ def test_a_page_of_a_source_that_is_not_public_says_so_twice(results, tarp):
     about = released.about | {"profile": "internal"}
     hidden = type(released)(about, released.tables, released.door)
     text = site._page(site.Result("tarp", "2_recidivism", "0" * 20, hidden), site.words("en"))
-    assert text.count("Do not pass on") == 2
+    assert text.split("</style>", 1)[1].count("Do not pass on") == 2
 
 
 def test_a_district_called_script_stays_text(results):
@@ -172,7 +195,7 @@ def test_a_district_called_script_stays_text(results):
     about = released.about | {"source": released.about["source"] | {"name": name, "covers": name}}
     nasty = type(released)(about, released.tables, released.door)
     text = site._page(site.Result("tarp", "2_recidivism", "0" * 20, nasty), site.words("en"))
-    assert "<script" not in text and "&lt;script&gt;" in text
+    assert "<script>alert" not in text and "&lt;script&gt;" in text
 
 
 def test_building_twice_gives_the_same_bytes(results, tarp):
@@ -260,8 +283,10 @@ def test_each_verdict_in_words(results, verdict_code, vi, en, why):
     assert repr(show(changed, "verdict", "vi")).startswith(vi)
     said = repr(show(changed, "verdict", "en"))
     assert said.startswith(en) and why in said
-    glance = site._glance(site.Result("tarp", "2_recidivism", "0" * 20, changed), site.words("en"))
-    assert glance == f"Re-arrested: {en[0].lower()}{en[1:]}"
+    (place,) = known.places([site.card(site.Result("tarp", "2_recidivism", "0" * 20, changed))])
+    assert known.signed(known.verdict_of(place, "reoffending"), site.words("en")).endswith(
+        f"</b>\N{NO-BREAK SPACE}{en}"
+    )
 
 
 def test_a_plan_written_before_says_so(results):
@@ -277,3 +302,25 @@ def test_people_whose_week_is_unknown_are_counted(results):
     assert [line.split()[1:3] for line in said.splitlines() if line.startswith("week ")][1:] == [
         ["13", "19"], ["26", "51"], ["39", "79"], ["52", "110"],
     ]  # fmt: skip
+
+
+def test_every_method_that_results_name_has_words(results):
+    for released in results.values():
+        for table in released.tables.values():
+            for column, words_for in (("conf_method", method_words.interval), ("method", method_words.way)):
+                codes = set(table[column]) - {""} if column in table else ()
+                assert [code for code in codes if words_for(code) == code] == []
+
+
+def test_every_guard_that_found_something_has_words(results):
+    for released in results.values():
+        for name, table in released.tables.items():
+            if name.endswith("guards"):
+                assert set(table["guard"]) <= GUARDS.keys()
+
+
+def test_what_pages_about_many_results_keep_of_one_is_small(results):
+    for (notebook, name), released in results.items():
+        told = site.card(site.Result(name, notebook, "0" * 20, released))
+        if told["group"] != "study":  # whose own words about itself are long
+            assert len(json.dumps(told, ensure_ascii=False).encode()) < 3_500, (notebook, name)

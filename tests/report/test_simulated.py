@@ -6,6 +6,7 @@ import pytest
 
 from analysis.report import simulated, site
 from analysis.report.blocks import Blocks, Figure, Sentences, Table
+from analysis.report.overview import first, known
 from analysis.report.show import PIECES, block, has, show
 from analysis.words import words
 from tests.report.conftest import CASES
@@ -70,7 +71,9 @@ def test_a_row_is_marked_between_its_words_and_its_numbers():
 
 
 def test_parts_of_a_piece_are_marked_too():
-    blocks = simulated.marked(Blocks((Sentences(("a",), listed=True), Figure("b", "c", lambda size: SVG, lambda mark: b""))), EN)
+    blocks = simulated.marked(
+        Blocks((Sentences(("a",), listed=True), Figure("b", "c", lambda size: SVG, lambda mark: b""))), EN
+    )
     assert blocks.text() == "- [simulated data] a\n\n[simulated data] b\n\n[simulated data] c"
 
 
@@ -99,7 +102,7 @@ def result(case, released):
 @pytest.mark.parametrize("language", MARKS)
 def test_a_page_has_a_band_that_stays_and_says_so_in_title_and_name(invented, case, language):
     text = site._page(result(case, invented[case]), words(language))
-    band = re.search(r'<div class="band">(.*?)</div>', text)[1]
+    band = re.search(r'<section class="band"[^>]*>(.*?)</section>', text)[1]
     assert {"vi": "mô phỏng", "en": "Simulated data"}[language] in band
     assert re.search(r"\.band \{ position: sticky; top: 0;", text)
     assert MARKS[language] in re.search("<title>(.*?)</title>", text)[1]
@@ -115,10 +118,11 @@ def test_a_page_of_real_people_has_no_band(results):
 def test_no_verdict_is_made_from_invented_people(invented, case, verdict):
     said = repr(show(invented[case], "verdict", "en")).lower()
     assert verdict not in said
-    glance = site._glance(result(case, invented[case]), words("en"))
-    assert verdict not in glance.lower() and MARKS["en"] in glance
+    (place,) = known.places([site.card(result(case, invented[case]))])
+    codes = {row["verdict"] for _, row in place.verdicts()}
+    assert codes and not codes & {verdict.replace(" ", "_")} and MARKS["en"] in place.name(EN)
     if "described" not in said:
-        assert "] demonstration: " in said and "demonstration" in glance
+        assert "] demonstration: " in said and codes == {"demonstration"}
         assert "minh họa" in repr(show(invented[case], "verdict", "vi")).lower()
 
 
@@ -127,13 +131,13 @@ def test_the_index_lists_invented_sites_apart_and_last(results, invented):
         case for case in CASES if case[1] not in ("mau-01", "mau-30", "mau-40")
     ]  # whose own texts say what they are
     mixed = [result(case, (invented if case[1] in ("tarp", "mau-00", "mau-20") else results)[case]) for case in cases]
-    text = site._index([site._card(each, EN) for each in mixed], {}, EN)
-    headings = re.findall("<h[23]>(.*?)</h[23]>", text)
-    assert headings[0] == "Districts" and headings[2] == "Studies of real people, for replication"
-    assert headings[4] == "Simulated districts: nobody in them is real"
-    assert [MARKS["en"] in heading for heading in headings] == [False] * 5 + [True] * 3
-    apart = text[text.index("Simulated districts") :]
-    assert all(MARKS["en"] in item.lower() for item in elements(apart, "li") + elements(apart, "p"))
+    text = first.page(known.places(map(site.card, mixed)), {}, EN, documents=False)
+    captions = re.findall("<caption><span>(.*?)</span></caption>", text)
+    assert captions == ["Districts", "Studies of real people, for replication",
+                        "[simulated data] Simulated districts: nobody in them is real"]  # fmt: skip
+    *real, apart = [elements(body, "tr") for body in elements(text, "tbody")]
+    assert len(apart) == 3 and all(MARKS["en"] in row for row in apart)
+    assert real and not any(MARKS["en"] in row for rows in real for row in rows)
 
 
 def test_the_tables_behind_a_page_are_marked_in_every_row(invented, tmp_path, monkeypatch):

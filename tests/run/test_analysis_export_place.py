@@ -5,6 +5,8 @@ import os
 import shutil
 import stat
 import subprocess
+import tempfile
+from pathlib import Path
 
 import pytest
 import yaml
@@ -113,26 +115,29 @@ def test_a_result_of_other_files_is_refused(unchanged):
 
 @pytest.mark.parametrize(
     ("where", "message"),
-    [
-        ("reports/x", "shown to others"),
-        ("full", "already holds"),
-        ("open", "other users"),
-        ("tracked/x", "git would take"),
-    ],
+    [("reports/x", "shown to others"), ("full", "already holds"), ("tracked/x", "git would take")],
 )
 def test_an_unsafe_folder_is_refused(project, where, message):
     (project / "full").mkdir(mode=0o700)
     (project / "full" / "letter.txt").write_text("of somebody else")
-    (project / "open").mkdir()
-    (project / "open").chmod(0o777)
     (project / "tracked").mkdir()
     subprocess.run(["git", "init", "--quiet", project / "tracked"], check=True)
-    if where == "open" and not all(path.stat().st_mode & 0o001 for path in (project / "open").parents):
-        (project / "open").chmod(0o700)
-        pytest.skip("the folder of the tests is closed to others, so nothing in it is open")
     with pytest.raises(HoanhapError, match=message):
         place.refuse_unsafe(project / where)
     assert (project / "full" / "letter.txt").exists()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="modes of folders mean nothing here")
+def test_a_folder_that_others_can_open_is_refused_until_they_cannot():
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        # Where the folder of temporary files is closed itself, nobody can come so far.
+        if all(path.stat().st_mode & 0o001 for path in folder.resolve().parents):
+            with pytest.raises(HoanhapError, match="other users"):
+                place.refuse_unsafe(folder)
+        folder.chmod(0o700)
+        place.refuse_unsafe(folder)
 
 
 def test_what_git_ignores_is_no_danger(project):

@@ -9,17 +9,25 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from analysis import store
+from analysis.cli import completion
 from analysis.cli.terminal import OK, SOME_FAILED, console, errors, refused, write
 from analysis.errors import HoanhapError, refuse
-from analysis.words import reader_language, say, words
+from analysis.words import Said, reader_language, say, words
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from analysis.intake.prepare import Prepared
 
 SHOWN = 20  # lines a file on the terminal; all of them stand in the workbook
 
 Site = Annotated[
-    str, typer.Argument(metavar="ID", help=str(say("The district, in lower-case letters, digits and hyphens.")))
+    str,
+    typer.Argument(
+        metavar="ID",
+        help=str(say("The district, in lower-case letters, digits and hyphens.")),
+        autocompletion=completion.sites,
+    ),
 ]
 
 
@@ -127,6 +135,9 @@ def _report(folder: Path, prepared: Prepared, pages: list[Path]) -> int:
             console.print(line.text(words(reader_language())), soft_wrap=True, markup=False)
         if len(mine) > SHOWN:
             console.print(write(say("… and {n} more in this file", n=len(mine) - SHOWN)), markup=False)
+    without = _without_rows(prepared.quality["files"])
+    for line in without:
+        console.print(write(line), soft_wrap=True, markup=False)
     n_notes = len(prepared.lines) - len(wrong)
     if n_notes:
         console.print(
@@ -139,4 +150,15 @@ def _report(folder: Path, prepared: Prepared, pages: list[Path]) -> int:
     returned = sorted((folder / "_returned").glob("*.xlsx"))
     for path in [*returned, *pages]:
         console.print(store.relative(path), soft_wrap=True, markup=False)
-    return SOME_FAILED if rows.rows_rejected else OK
+    return SOME_FAILED if rows.rows_rejected or without else OK
+
+
+def _without_rows(files: pd.DataFrame) -> list[Said]:
+    """A line for each delivered file of which no row was read: it is easily the wrong file."""
+    found = [
+        (each.file, say("no table was found in it") if each.rows_heading == 0 else say("its table has no rows"))
+        for each in files[files.rows_in == 0].itertuples()
+    ]
+    return [
+        say("{file}: {what}; is it the right file, saved with its rows?", file=file, what=what) for file, what in found
+    ]

@@ -6,11 +6,12 @@ from typing import Annotated
 
 import typer
 
+from analysis.cli import completion
 from analysis.cli.terminal import REFUSED, console, errors, refused, write
 from analysis.errors import HoanhapError
 from analysis.words import say
 
-Site = Annotated[str, typer.Argument(metavar="ID", help=str(say("The site.")))]
+Site = Annotated[str, typer.Argument(metavar="ID", help=str(say("The site.")), autocompletion=completion.sites)]
 Request = Annotated[
     Path | None, typer.Option("--request", metavar="FILE", help=str(say("Take a request: who asks, as YAML.")))
 ]

@@ -1,18 +1,33 @@
 """The command `hoanhap`: running notebooks, and the sites that there are."""
 
 import typer
-from rich.markup import escape
 from rich.table import Table
 
-from analysis.cli import compare, data, forget, purge, release, rollout, run, scan, verify
-from analysis.cli.terminal import OK, SOME_FAILED, console, errors, write
+from analysis import store
+from analysis.cli import (
+    compare,
+    data,
+    export,
+    export_analysis,
+    forget,
+    manual,
+    purge,
+    release,
+    rollout,
+    run,
+    scan,
+    spoken,
+    verify,
+)
+from analysis.cli.terminal import OK, SOME_FAILED, console, errors, refused, write
 from analysis.errors import HoanhapError
 from analysis.words import reader_language, say
 
 app = typer.Typer(
+    cls=spoken.Group,
     help=str(say("Evaluate how well models of community reintegration work: one site, or all of them.")),
+    epilog=manual.first_steps(),
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_show_locals=False,
 )
 
@@ -26,6 +41,8 @@ def list_sites() -> None:
     from analysis.report.site import current_results
     from analysis.tables.source import read_source, site_folders
 
+    if not store.raw().is_dir():
+        refused(spoken.no_project())
     results = current_results()
     table = Table(*(write(text) for text in (say("site"), say("kind"), say("name"), say("results"))), box=None)
     failed = False
@@ -35,7 +52,9 @@ def list_sites() -> None:
         except HoanhapError as fault:
             failed = True
             table.add_row(site, "", write(say("source.yaml has faults")), "")
-            errors.print("\n".join(map(escape, fault.lines())))
+            first, *others = fault.lines()
+            more = write(say(" (and {n} more); see: hoanhap check {site}", n=len(others), site=site)) if others else ""
+            errors.print(f"{first}{more}", soft_wrap=True, markup=False)
             continue
         kinds = {"district": say("district"), "study": say("study"), "set": say("set of districts")}
         done = ", ".join(result.notebook for result in results if result.site == site)
@@ -52,3 +71,9 @@ purge.register(app)
 scan.register(app)
 release.register(app)
 forget.register(app)
+export.register(app)
+export_analysis.register(app)
+
+for command in app.registered_commands:
+    command.cls = spoken.Command
+    command.epilog = manual.epilog(command.name or command.callback.__name__)

@@ -8,11 +8,15 @@ from typing import Annotated
 import typer
 
 from analysis import store
+from analysis.cli import completion
 from analysis.cli.terminal import OK, SOME_FAILED, console, errors, refused, write
 from analysis.errors import HoanhapError
 from analysis.words import say
 
-Site = Annotated[str, typer.Argument(metavar="ID", help=str(say("The site whose records are to go.")))]
+Site = Annotated[
+    str,
+    typer.Argument(metavar="ID", help=str(say("The site whose records are to go.")), autocompletion=completion.sites),
+]
 Yes = Annotated[bool, typer.Option("--yes", help=str(say("Do not ask.")))]
 Early = Annotated[bool, typer.Option("--early", help=str(say("Although their last day has not passed.")))]
 

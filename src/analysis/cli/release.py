@@ -8,13 +8,18 @@ from typing import Annotated
 
 import typer
 
+from analysis.cli import completion
 from analysis.cli.terminal import REFUSED, console, errors, refused, write
 from analysis.errors import HoanhapError
 from analysis.words import LANGUAGES, say, words
 
 What = Annotated[
     str,
-    typer.Argument(metavar="SITE[/NOTEBOOK]|RUN", help=str(say("A site, one notebook of it, or the key of a run."))),
+    typer.Argument(
+        metavar="SITE[/NOTEBOOK]|RUN",
+        help=str(say("A site, one notebook of it, or the key of a run.")),
+        autocompletion=completion.sites,
+    ),
 ]
 ProfileName = Annotated[str, typer.Option("--profile", metavar="NAME", help=str(say("partner, public, or open.")))]
 RanBy = Annotated[str, typer.Option("--ran-by", metavar="NAME", help=str(say("Who ran it.")))]

@@ -6,13 +6,28 @@ from typing import Annotated
 import typer
 import yaml
 
+from analysis import store
+from analysis.cli import completion
 from analysis.cli.terminal import OK, SOME_FAILED, STOPPED, console, errors, refused, write
 from analysis.errors import HoanhapError, refuse
-from analysis.words import say
+from analysis.words import Said, say
 
-Sites = Annotated[list[str] | None, typer.Argument(metavar="[ID ...]", help=str(say("Sites; all when none is named.")))]
+PLAN = say("docs/how-to/plan.en.md")
+
+Sites = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="[ID ...]", help=str(say("Sites; all when none is named.")), autocompletion=completion.sites
+    ),
+]
 Notebooks = Annotated[
-    list[str] | None, typer.Option("--notebook", "-n", help=str(say("Only this notebook; may be repeated.")))
+    list[str] | None,
+    typer.Option(
+        "--notebook",
+        "-n",
+        help=str(say("Only this notebook; may be repeated.")),
+        autocompletion=completion.notebooks,
+    ),
 ]
 Parameters = Annotated[
     list[str] | None,
@@ -123,9 +138,24 @@ def _outcomes(work: list, pool) -> int:
     if not outcomes:
         nothing = say("No notebook applies to this site: it lacks the tables or the plan.")
         errors.print(write(nothing), soft_wrap=True, markup=False)
+    for line in _unplanned(work):
+        errors.print(f"→ {write(line)}", soft_wrap=True, markup=False)
     console.print(write(watch.total()), markup=False)
     console.print(write(say("Report: {path}", path=str(published.first))), soft_wrap=True, markup=False)
     return SOME_FAILED if not outcomes or any(each.state == FAILED for each in outcomes) else OK
+
+
+def _unplanned(work: list) -> list[Said]:
+    """A line for each site without any plan: most notebooks need one, and nothing else says so."""
+    from analysis.tables.source import site_folder
+
+    common = store.raw() / "plan.yaml"
+    sites = [] if common.exists() else list(dict.fromkeys(each.site for each in work))
+    return [
+        say("{site} has no plan; put {file} back, or see {how}", site=site, file=store.relative(common), how=PLAN)
+        for site in sites
+        if not (site_folder(site) / common.name).exists()
+    ]
 
 
 def _report_failure(outcome) -> None:

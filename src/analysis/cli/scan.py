@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from analysis import store
+from analysis.cli import completion
 from analysis.cli.terminal import OK, SOME_FAILED, console, errors, refused, write
 from analysis.errors import HoanhapError, Problem
 from analysis.words import say
@@ -15,7 +16,13 @@ Paths = Annotated[
     list[Path], typer.Argument(metavar="PATH ...", help=str(say("Files, or folders with all that is in them.")))
 ]
 Site = Annotated[
-    str, typer.Option("--site", metavar="ID", help=str(say("Whose people are looked for; everybody's if left out.")))
+    str,
+    typer.Option(
+        "--site",
+        metavar="ID",
+        help=str(say("Whose people are looked for; everybody's if left out.")),
+        autocompletion=completion.sites,
+    ),
 ]
 ProfileName = Annotated[
     str,

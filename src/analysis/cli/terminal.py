@@ -1,5 +1,6 @@
 """What every command of `hoanhap` shares: the consoles, the reader's language, how it refuses."""
 
+import os
 import sys
 
 import typer
@@ -10,6 +11,9 @@ from analysis.words import reader_language, words
 
 OK, SOME_FAILED, REFUSED = 0, 1, 2
 STOPPED = 130  # by Ctrl-C, as shells say it
+
+if "_HOANHAP_COMPLETE" in os.environ:  # behind a Tab nobody waits for the catalogue
+    os.environ["HOANHAP_LANGUAGE"] = "en"
 
 for stream in (sys.stdout, sys.stderr):
     if hasattr(stream, "reconfigure"):  # a Windows console or file may not know Vietnamese letters
@@ -25,7 +29,9 @@ def write(said: object) -> str:
 
 
 def refused(fault: HoanhapError) -> None:
-    """Print every problem, a line each, and end with the exit status of a refusal."""
-    for line in fault.lines():
+    """Print every problem, a line each, what to do next, and end with the exit status of a refusal."""
+    from analysis.cli.advice import advice
+
+    for line in [*fault.lines(), *(f"→ {write(each)}" for each in advice(fault))]:
         errors.print(line, soft_wrap=True, markup=False)
     raise typer.Exit(REFUSED)

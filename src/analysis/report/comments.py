@@ -83,6 +83,7 @@ def _page(source: dict, told: tuple[Comment, ...], internal: bool, write: Words)
     intro = say("As they were written down. Who spoke is told by role only. Nothing in the results follows from them.")
     return PAGES.get_template("quality.html").render(
         framed(write, 1, f"{title} – {name}", NAME, marks(internal=internal, synthetic=synthetic, write=write)),
+        back=named("index", write.language),
         heading=title,
         site_name=f"{name} ({source['id']})",
         intro=write(intro if told else none),

@@ -6,7 +6,6 @@ cell becomes the piece that it names. Nothing is taken from an executed notebook
 
 import ast
 import re
-import unicodedata
 from dataclasses import dataclass, replace
 from html import escape
 from itertools import chain, count, groupby
@@ -15,6 +14,7 @@ import nbformat
 from markdown_it import MarkdownIt
 
 from analysis.disclosure.release import Released
+from analysis.report.anchors import FRAME_ANCHORS, slug
 from analysis.report.blocks import Block, drawn_in
 from analysis.report.show import block, has
 from analysis.store import notebook_path
@@ -22,12 +22,6 @@ from analysis.words import Words, say, words
 
 HEADING = re.compile(r"(##+) (.+)")
 CONCLUDING = ("verdict", "conclusion")  # the pieces that say what may be said
-FRAME_ANCHORS = (
-    "content",
-    "contents",
-    "in-short",
-    "on-this-page",
-)  # names that the frame around the sections uses itself
 
 
 @dataclass(frozen=True)
@@ -175,12 +169,6 @@ def _anchored(found: list[Section]) -> list[Section]:
 def _free(name: str, taken: set[str]) -> str:
     numbered = (f"{name}-{i}" for i in count(2))
     return next(each for each in chain([name], numbered) if each not in taken)
-
-
-def slug(text: str) -> str:
-    """A heading as a name for links: lower case, without marks of accent, words joined by hyphens."""
-    bare = unicodedata.normalize("NFKD", text.lower().replace("đ", "d"))
-    return "-".join(re.findall(r"[a-z0-9]+", "".join(c for c in bare if not unicodedata.combining(c))))
 
 
 def shown_piece(source: str) -> str | None:

@@ -62,7 +62,7 @@ def _page(site: str, quality: dict[str, pd.DataFrame], source: Source, headings:
     name = titled(getattr(source.name, language), synthetic, write)
     title = write(say("What became of the delivered files"))
     return PAGES.get_template("quality.html").render(
-        framed(write, 0, f"{title} – {name}", NAME, marks(internal=True, synthetic=synthetic, write=write)),
+        framed(write, 0, f"{title} – {name}", NAME, marks(internal=True, synthetic=synthetic, write=write), alone=True),
         heading=title,
         site_name=f"{name} ({site})",
         intro=write(say("Counts of rows, cells and pairs; no name and no ID number is on this page.")),

@@ -115,7 +115,9 @@ def _page(source: Source, asked: Rollout, found: Prospect, schedule: Schedule | 
         waves=len(asked.waves),
     )
     return PAGES.get_template("quality.html").render(
-        framed(write, 0, f"{title} – {name}", NAME, marks(internal=False, synthetic=synthetic, write=write)),
+        framed(
+            write, 0, f"{title} – {name}", NAME, marks(internal=False, synthetic=synthetic, write=write), alone=True
+        ),
         heading=title,
         site_name=f"{name} ({source.id})",
         intro=write(intro),

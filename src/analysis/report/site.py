@@ -1,33 +1,35 @@
-"""The site that people read: an index, and one page per site and notebook, in both languages."""
+"""The site that people read: a page per site and notebook, and what they say together; all in both languages."""
 
 import json
 import shutil
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from markupsafe import Markup
 
 from analysis import store
 from analysis.disclosure.release import Released, csv_text, load
-from analysis.report import comments, guarded, labels, page, planned
+from analysis.report import comments, data_quality, guarded, handbook, made, page, planned
 from analysis.report.blocks import Sentences
 from analysis.report.frame import PAGES, framed, marks, named, titled
+from analysis.report.overview import cards
+from analysis.report.overview import write as overview
+from analysis.report.overview.cards import Card
+from analysis.report.search import Entry
 from analysis.report.show import block
 from analysis.words import LANGUAGES, Said, Words, say, words
-
-Cards = dict[str, dict]  # of one result, by language, plain values
-SIMULATED = "simulated"  # the group of sites whose people are invented, whatever their kind
 
 
 @dataclass(frozen=True)
 class Result:
-    """One finished run: whose it is, its key, and what it released."""
+    """One finished run: whose it is, its key, what it released, and what `run.json` says of it (empty: it is not there)."""
 
     site: str
     notebook: str
     key: str
     released: Released
+    told: dict = field(default_factory=dict)
 
     def file(self, language: str) -> str:
         """The page's path in the site."""
@@ -41,55 +43,79 @@ def build(folder: Path | None = None) -> Path:
     """
     target = folder or store.root() / "reports"
     shutil.rmtree(target, ignore_errors=True)
-    return write_index(target, [write_result(target, result) for result in current_results()])
+    documents = handbook.write(target)
+    there = any(documents.values())
+    found = [write_result(target, result, documents=there) for result in current_results()]
+    return write_index(target, found, documents=documents)
 
 
-def write_result(target: Path, result: Result) -> Cards:
-    """Write the pages of one result and the tables behind them; returns what the index says of it, by language."""
+def write_result(target: Path, result: Result, *, documents: bool = False) -> Card:
+    """Write the pages of one result and the tables behind them; returns its card, what pages about many results say of it.
+
+    `documents`: whether the site has rendered documents, to which its pages lead.
+    """
     shutil.rmtree(target / result.site / result.notebook, ignore_errors=True)
     for name, table in result.released.tables.items():
         path = target / result.site / result.notebook / f"{name}.csv"
         store.write_text(path, csv_text(table))
     for language in LANGUAGES:
-        store.write_text(target / result.file(language), _page(result, words(language)))
+        store.write_text(target / result.file(language), _page(result, words(language), documents=documents))
     about = result.released.about
     comments.write(target, result.site, about["source"], internal=about["profile"] == "internal")
-    return {language: _card(result, words(language)) for language in LANGUAGES}
+    data_quality.write(target, result.site, result.released, _all_marks(result))
+    return card(result)
 
 
-def write_index(target: Path, cards: list[Cards], beside: Mapping[str, Said] | None = None) -> Path:
-    """Write the first page in both languages, from what `write_result` returned; returns its path.
+def write_index(
+    target: Path,
+    found: Sequence[Card],
+    beside: Mapping[str, Said] | None = None,
+    documents: Mapping[str, Sequence[Entry]] | None = None,
+    again: Collection[str] | None = None,
+) -> Path:
+    """Write all pages about many results, from what `write_result` returned; returns the first one.
 
-    `beside`: titles of further pages in the same folder, by their names without language and ending.
+    `beside`: titles of further pages in the same folder, by their names without language and ending. `documents`: by
+    language, what the search index says of the rendered documents. `again`: the sites of which a card changed (None: all).
+    A page that stands there as it would be written is left.
     """
-    for language in LANGUAGES:
-        text = _index([each[language] for each in cards], beside or {}, words(language))
-        store.write_text(target / named("index", language), text)
-    return target / "index.html"
+    return overview.write(target, found, beside or {}, documents or {}, again)
+
+
+def card(result: Result) -> Card:
+    """What pages about many results say of one."""
+    return cards.card(
+        result.site, result.notebook, result.key, result.released, result.told, _all_marks(result)
+    )  # fmt: skip
 
 
 def current_results() -> list[Result]:
     """The finished result of each site and notebook that `current.json` points to."""
-    found = []
-    for pointer in sorted(store.processed().glob("*/current.json")):
-        for notebook, key in sorted(json.loads(pointer.read_text(encoding="utf-8")).items()):
-            if (store.processed() / "runs" / key / "run.json").exists():
-                found.append(read_result(pointer.parent.name, notebook, key))
-    return found
+    sites = [pointer.parent.name for pointer in sorted(store.processed().glob("*/current.json"))]
+    return [result for site in sites for result in results_of(site)]
+
+
+def results_of(site: str) -> list[Result]:
+    """The finished result of each notebook on a site, in the order of the notebooks; none if nothing was run."""
+    pointer = store.processed() / site / "current.json"
+    current = json.loads(pointer.read_text(encoding="utf-8")) if pointer.exists() else {}
+    there = [each for each in sorted(current.items()) if (store.processed() / "runs" / each[1] / "run.json").exists()]
+    return [read_result(site, notebook, key) for notebook, key in there]
 
 
 def read_result(site: str, notebook: str, key: str) -> Result:
     """A finished run."""
-    return Result(site, notebook, key, load(store.processed() / "runs" / key / "released"))
+    folder = store.processed() / "runs" / key
+    told = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+    return Result(site, notebook, key, load(folder / "released"), told)
 
 
-def _page(result: Result, write: Words) -> str:
+def _page(result: Result, write: Words, *, documents: bool = False) -> str:
     about, language = result.released.about, write.language
     parameters = ", ".join(
         f"{name} = {value}" for name, value in about["parameters"].items() if name != "language" and value != ""
     )
     texts = {
-        "to_index": write(say("All results")),
         "in_short": write(say("In short")),
         "contents": write(say("On this page")),
         "comments": write(comments.TITLE),
@@ -97,6 +123,7 @@ def _page(result: Result, write: Words) -> str:
         "made": write(say("Made by notebook {notebook} with {parameters}; run {key}.",
                           notebook=result.notebook, parameters=parameters, key=result.key)),
         "plan": write(planned.named(result.released)),
+        "how_made": write(made.TITLE),
     }  # fmt: skip
     synthetic = result.released.synthetic
     name = titled(about["source"]["name"][language], synthetic, write)
@@ -104,13 +131,16 @@ def _page(result: Result, write: Words) -> str:
     opening, *sections = _sections(result, write)
     concluding = page.concluding(sections)
     return PAGES.get_template("page.html").render(
-        framed(write, 1, title, result.notebook, _marks(result, write)),
+        framed(write, 1, title, result.notebook, _marks(result, write), documents=documents),
         site_name=name,
+        site_page=named("index", language),
         opening=Markup(opening.html),
         sections=[Markup(each.html) for each in sections],
         in_short=_in_short(result.released, language) if concluding else (),
         concluding=concluding,
-        contents=page.contents(sections),
+        contents=[*page.contents(sections), (made.ANCHOR, texts["how_made"])],
+        made_anchor=made.ANCHOR,
+        made=Markup(made.made(result.released, result.told, write).html()),
         tables=[(name, f"{result.notebook}/{name}.csv") for name in result.released.tables],
         comments=named(comments.NAME, language),
         texts=texts,
@@ -134,59 +164,8 @@ def _in_short(released: Released, language: str) -> tuple[str, ...]:
     return block(released, "in_short", language).paragraphs
 
 
-def _index(cards: list[dict], beside: Mapping[str, Said], write: Words) -> str:
-    sites: dict[str, dict] = {}
-    for card in cards:
-        entry = sites.setdefault(card["site"], {**card, "marks": [], "pages": []})
-        entry["marks"] = list(dict.fromkeys([*entry["marks"], *card["marks"]]))
-        entry["pages"].append(card["page"])
-    texts = {
-        "title": write(say("Does community reintegration work?")),
-        "intro": write(say("What is known about each site, and what is not. No ranking.")),
-        "nothing": write(say("No result yet. Run: hoanhap run")),
-    }
-    headings = {
-        "district": say("Districts"),
-        "set": say("Districts together"),
-        "study": say("Studies of real people, for replication"),
-        SIMULATED: say("Simulated districts: nobody in them is real"),
-    }
-    groups = [
-        (write(heading), [site for site in sites.values() if site["group"] == group])
-        for group, heading in headings.items()
-    ]
-    return PAGES.get_template("index.html").render(
-        framed(write, 0, texts["title"], "index", []),
-        groups=[each for each in groups if each[1]],
-        beside=[(named(name, write.language), write(title)) for name, title in beside.items()],
-        texts=texts,
-    )
-
-
-def _card(result: Result, write: Words) -> dict:
-    """A result on the index; invented people stand apart, whatever kind of site they are."""
-    source, synthetic = result.released.about["source"], result.released.synthetic
-    title = page.title(result.notebook, write.language)
-    return {
-        "site": result.site,
-        "group": SIMULATED if synthetic else source["kind"],
-        "name": titled(source["name"][write.language], synthetic, write),
-        "covers": titled(source["covers"][write.language], synthetic, write),
-        "marks": _marks(result, write),
-        "page": (result.file(write.language), title, _glance(result, write)),
-    }
-
-
-def _glance(result: Result, write: Words) -> str:
-    """What is known in a few words: the verdicts, or that printed figures prove no effect."""
-    verdicts = result.released.table("verdicts").to_dict("records")
-    words_for = labels.VERDICTS | {"": say("Verdict not shown")}  # of a guarded result
-    known = ((write(labels.outcome(row["outcome"])), write(words_for[row["verdict"]])) for row in verdicts)
-    text = "; ".join(
-        f"{outcome[:1].upper()}{outcome[1:]}: {verdict[:1].lower()}{verdict[1:]}" for outcome, verdict in known
-    )
-    nothing = write(say("nothing can be concluded yet about effect"))
-    return titled(text or nothing, result.released.synthetic, write)
+def _all_marks(result: Result) -> dict[str, list[str]]:
+    return {language: _marks(result, words(language)) for language in LANGUAGES}
 
 
 def _marks(result: Result, write: Words) -> list[str]:

@@ -8,14 +8,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from analysis import store
+from analysis.report import documents
+from analysis.report.overview import files
 from analysis.run import key
 from analysis.run.executors import Pool
 from analysis.run.parameters import NOTEBOOKS
 from analysis.tables.source import comments_file
 
-MADE = "pages.json"  # in data/processed: which pages stand in `reports`, of which runs, and what the index says of them
+MADE = "pages.json"  # in data/processed: which pages stand in `reports`, of which runs, and each one's card
 WRITES = "analysis.report.site"
-FIRST = ("index.html", "index.en.html")
+FIRST = "index.html"
+DOCUMENTS = "documents.json"  # in data/processed: what the rendered documents are made of, and what the search index says of them
+QUALITY = "1_evaluability"  # whose results have a page about their data too
 
 
 @dataclass(frozen=True)
@@ -34,8 +38,8 @@ class Page:
 
     @property
     def files(self) -> tuple[str, ...]:
-        """Both languages, and those of the site's comments, as paths in `reports`."""
-        names = (self.name, f"{self.site}/comments")
+        """Both languages, with those of the site's comments and of its data, as paths in `reports`."""
+        names = [self.name, f"{self.site}/comments", *([f"{self.site}/quality"] if self.notebook == QUALITY else [])]
         return tuple(f"{name}{ending}" for name in names for ending in (".html", ".en.html"))
 
 
@@ -59,11 +63,14 @@ def publish(pool: Pool, tell: Callable[[int, int], None] = lambda done, total: N
         If something cannot be written.
     """
     target = store.root() / "reports"
-    pages, made = wanted(), _made()
+    pages, made, told = wanted(), _read(MADE), _read(DOCUMENTS)
+    with_documents = _with_documents(target, told)
     stale = [page for page in pages if not _stands(page, made, target)]
-    complete = set(made) == {page.name for page in pages} and all((target / name).is_file() for name in FIRST)
-    if not stale and complete:
-        return Published(target / FIRST[0])
+    complete = set(made) == {page.name for page in pages} and all(
+        (target / name).is_file() for name in _together(pages)
+    )
+    if not stale and complete and with_documents == told:
+        return Published(target / FIRST)
     again = set(stale)
     kept = {page.name: made[page.name] for page in pages if page not in again}
     _write_made(kept)  # what is about to be written again does not count until it is whole
@@ -76,10 +83,27 @@ def publish(pool: Pool, tell: Callable[[int, int], None] = lambda done, total: N
         if fault:
             failed.append((page, fault))
         else:
-            kept[page.name] = {"run": page.run, "made_with": page.made_with, "cards": future.result()}
+            kept[page.name] = {"run": page.run, "made_with": page.made_with, "card": future.result()}
     there = [page for page in pages if page.name in kept]
     _clear(target, there)
-    return Published(_finish(target, there, kept), tuple(failed))
+    changed = {name.partition("/")[0] for name in set(made) ^ {page.name for page in there}} | {
+        page.site for page in stale
+    }
+    first = _finish(target, there, kept, changed, with_documents.get("entries", {}))
+    store.write_json(store.processed() / DOCUMENTS, with_documents)
+    return Published(first, tuple(failed))
+
+
+def _with_documents(target: Path, told: dict) -> dict:
+    """What the rendered documents are made of, and their entries in the search index; written again if that is another now."""
+    of = documents.made_of()
+    made_with = store.content_key({"code": key.code_of(WRITES), "of": of}) if of else ""
+    stands = not of or (target / documents.FOLDER / FIRST).is_file()
+    if told.get("made_with", "") == made_with and stands:
+        return told
+    from analysis.report import handbook
+
+    return {"made_with": made_with, "entries": handbook.write(target)}
 
 
 def _written(pool: Pool, target: Path, pages: list[Page]) -> Iterator[tuple[Page, Future]]:
@@ -100,7 +124,12 @@ def _written(pool: Pool, target: Path, pages: list[Page]) -> Iterator[tuple[Page
 
 def wanted() -> list[Page]:
     """The pages of all current results, in order of site and notebook."""
-    program = {"code": key.code_of(WRITES), "reference": key.reference(), **key.versions()}
+    program = {
+        "code": key.code_of(WRITES),
+        "reference": key.reference(),
+        "documents": bool(documents.documents()),
+        **key.versions(),
+    }
     made_with = {name: _made_with(name, store.fingerprint(program)) for name in NOTEBOOKS}
     found = []
     for pointer in sorted(store.processed().glob("*/current.json")):
@@ -129,34 +158,43 @@ def _stands(page: Page, made: dict, target: Path) -> bool:
 
 
 def _write(target: Path, page: Page) -> dict:
-    """Write the pages of one result; what the index says of it."""
+    """Write the pages of one result; its card."""
     from analysis.report.site import read_result, write_result
 
-    return write_result(target, read_result(page.site, page.notebook, page.run))
+    result = read_result(page.site, page.notebook, page.run)
+    return write_result(target, result, documents=bool(documents.documents()))
 
 
-def _finish(target: Path, pages: list[Page], kept: dict) -> Path:
+def _finish(target: Path, pages: list[Page], kept: dict, changed: set[str], entries: dict) -> Path:
+    """Write the pages about many results, those of single sites where something of the site changed."""
     from analysis.report.site import write_index
 
-    first = write_index(target, [kept[page.name]["cards"] for page in pages])
+    cards = [kept[page.name]["card"] for page in pages]
+    first = write_index(target, cards, documents=entries, again=changed)
     _write_made(kept)
     return first
 
 
+def _together(pages: list[Page]) -> list[str]:
+    """Files of the pages about many results."""
+    return files.files(dict.fromkeys(page.site for page in pages))
+
+
 def _clear(target: Path, pages: list[Page]) -> None:
     """Remove what belongs to no current result."""
-    files = {target / name for page in pages for name in page.files} | {target / name for name in FIRST}
-    folders = {target / page.name for page in pages} | {target / page.site for page in pages}
-    for path in [*target.glob("*/*"), *target.glob("*")]:
+    kept = {target / name for page in pages for name in page.files} | {target / name for name in _together(pages)}
+    folders = {target / page.name for page in pages} | {path.parent for path in kept} | {target / documents.FOLDER}
+    inside = [path for path in target.glob("*/*") if path.parent != target / documents.FOLDER]
+    for path in [*inside, *target.glob("*")]:
         if path.is_dir() and path not in folders:
             shutil.rmtree(path)
-        elif path.is_file() and path not in files:
+        elif path.is_file() and path not in kept:
             path.unlink()
 
 
-def _made() -> dict:
+def _read(name: str) -> dict:
     try:
-        return json.loads((store.processed() / MADE).read_text(encoding="utf-8"))
+        return json.loads((store.processed() / name).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
 
