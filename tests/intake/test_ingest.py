@@ -5,6 +5,7 @@ import os
 import re
 import shutil
 
+import openpyxl
 import pandas as pd
 import pytest
 import yaml
@@ -242,3 +243,19 @@ def test_quality_holds_counts_and_codes_only(site):
     for frame in site.quality.values():
         assert not {"person", "person_id", "name"} & set(frame.columns)
     assert json.dumps(site.quality["flow"].to_dict("records"))
+
+
+@pytest.mark.parametrize("rows", [[], [["Danh sách đang được lập"]]])
+def test_a_file_in_which_no_table_is_found_is_refused_and_not_read_as_nobody(district, rows):
+    source = yaml.safe_load((district / "source.yaml").read_text(encoding="utf-8"))
+    told = next(each for each in source["deliveries"] if each["role"] == "police_list")
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
+    (district / told["file"]).unlink()
+    told["file"] = "rong.xlsx"
+    book.save(district / "rong.xlsx")
+    (district / "source.yaml").write_text(yaml.safe_dump(source, allow_unicode=True), encoding="utf-8")
+    with pytest.raises(HoanhapError, match="police_list #1: no table was found in it") as fault:
+        read_site("vi-du")
+    assert "rong" not in str(fault.value)

@@ -154,11 +154,9 @@ def _report(folder: Path, prepared: Prepared, pages: list[Path]) -> int:
 
 
 def _without_rows(files: pd.DataFrame) -> list[Said]:
-    """A line for each delivered file of which no row was read: it is easily the wrong file."""
-    found = [
-        (each.file, say("no table was found in it") if each.rows_heading == 0 else say("its table has no rows"))
-        for each in files[files.rows_in == 0].itertuples()
-    ]
+    """A line for each delivered file of which no sheet has a row: it is easily the wrong file."""
+    rows = files.groupby("file", sort=False)["rows_in"].sum()
     return [
-        say("{file}: {what}; is it the right file, saved with its rows?", file=file, what=what) for file, what in found
+        say("{file}: its table has no rows; is it the right file, saved with its rows?", file=file)
+        for file in rows.index[rows == 0]
     ]

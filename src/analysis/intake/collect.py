@@ -16,7 +16,7 @@ from analysis.delivery.headings import canonical_frame, match_headings
 from analysis.delivery.sheets import Table, find_table
 from analysis.delivery.vocabulary import Vocabulary, read_vocabulary
 from analysis.delivery.workbook import Sheet, read_workbook
-from analysis.errors import Problem
+from analysis.errors import Problem, refuse
 from analysis.intake.roles import ROLES, Role
 from analysis.intake.spreadsheet import OWN_SHEETS
 from analysis.tables.source import Delivery, Source
@@ -119,7 +119,7 @@ def collect(folder: Path, source: Source, delivery: Delivery) -> Iterator[Batch]
     Raises
     ------
     HoanhapError
-        If the file cannot be read.
+        If the file cannot be read, or no table is found on any of its sheets: a file without a row has its headings.
     """
     label, role = labels(source)[delivery.file], ROLES[delivery.role]
     vocabulary = read_vocabulary((delivery.role,), folder)
@@ -128,9 +128,14 @@ def collect(folder: Path, source: Source, delivery: Delivery) -> Iterator[Batch]
     told = tuple(finding for finding in book.findings if finding.sheet not in own)
     sheets = [sheet for sheet in reversed(book.sheets) if sheet.number not in own]
     del book  # a sheet is let go before the next one is looked at
+    without = True
     while sheets:
-        yield _batch(sheets.pop(), delivery, role, label, vocabulary, told)
+        batch = _batch(sheets.pop(), delivery, role, label, vocabulary, told)
+        without &= not batch.table.heading_rows
+        yield batch
         told = ()
+    if without:
+        raise refuse(say("no table was found in it; is it the right file, saved with its rows?"), file=label)
 
 
 def _batch(sheet: Sheet, delivery: Delivery, role: Role, label: str, vocabulary: Vocabulary, told: tuple) -> Batch:
