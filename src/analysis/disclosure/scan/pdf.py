@@ -15,12 +15,15 @@ from base64 import a85decode
 from collections.abc import Iterator
 
 from analysis.disclosure.scan.found import Content, Piece, UnreadableError
-from analysis.disclosure.scan.pdf_text import STRING, Part, fonts_of, letters, string_bytes, text_of
+from analysis.disclosure.scan.pdf_text import STRING, Part, fonts_asked, fonts_of, letters, string_bytes, text_of
 from analysis.words import say
 
 OBJECT = re.compile(rb"(?<!\d)(\d+)\s+\d+\s+obj\b(.*?)(?=\bendobj\b|(?<!\d)\d+\s+\d+\s+obj\b|\Z)", re.DOTALL)
 STREAM = re.compile(rb"stream\r?\n(.*?)\r?\n?endstream", re.DOTALL)
 FILTERS = re.compile(rb"/Filter\s*(\[[^\]]*\]|/\w+)")
+CONTENTS = re.compile(rb"/Contents\s*(\d+\s+\d+\s+R|\[[^\]]*\])")
+REFERENCE = re.compile(rb"(\d+)\s+\d+\s+R")
+LEADS = re.compile(rb"/(?:Resources|Font)\s+(\d+)\s+\d+\s+R")  # to another object with names
 FIRST = re.compile(rb"/First\s+(\d+)")
 # Streams that show no text: pictures, fonts and their tables, lists of objects, colours.
 OTHER = re.compile(
@@ -41,18 +44,45 @@ def read_pdf(content: bytes) -> Content:
         raise UnreadableError
     try:
         parts = list(_parts(content))
-        fonts = fonts_of(parts)
+        fonts = _Fonts(parts)
         about, pages = [letters(string_bytes(each)) for part in parts for each in STRING.findall(part.body)], []
         for part in parts:
             if b"<?xpacket" in part.stream or b"<x:xmpmeta" in part.stream:
                 about.append(part.stream.decode("utf-8", "replace"))
             elif b"Tf" in part.stream and not OTHER.search(part.body) and b"begincmap" not in part.stream:
-                pages.append(text_of(part.stream, fonts))
+                pages.append(text_of(part.stream, fonts.of(part)))
     except (zlib.error, ValueError):
         raise UnreadableError from None
     if not parts:
         raise UnreadableError
     return Content((Piece((say("metadata"),), "\n".join(about)), Piece((say("pages"),), "\n".join(pages))))
+
+
+class _Fonts:
+    """The fonts of a file, by what asks for them: pages and drawings within pages have names of their own."""
+
+    def __init__(self, parts: list[Part]):
+        self._parts = parts
+        self._by_number = {part.number: part for part in parts}
+        self._pages: dict[int, list[Part]] = {}
+        for page in parts:
+            for number in (int(each) for found in CONTENTS.findall(page.body) for each in REFERENCE.findall(found)):
+                self._pages.setdefault(number, []).append(page)
+
+    def of(self, part: Part) -> dict[bytes, dict[bytes, str] | None]:
+        """Those that a stream can ask for: of its own resources or its page's; of all the file if these lack one."""
+        near = fonts_of(self._resources(part), self._by_number)
+        return near if fonts_asked(part.stream) <= near.keys() else fonts_of(self._parts, self._by_number)
+
+    def _resources(self, part: Part) -> list[Part]:
+        """The objects in which names of fonts stand for a stream."""
+        found = [each for each in (part, *self._pages.get(part.number, ())) if b"/Resources" in each.body]
+        for each in found:  # grows: resources in an object of their own, fonts in another
+            numbers = map(int, LEADS.findall(each.body))
+            found += [
+                self._by_number[at] for at in numbers if at in self._by_number and self._by_number[at] not in found
+            ]
+        return found
 
 
 def _parts(content: bytes) -> Iterator[Part]:

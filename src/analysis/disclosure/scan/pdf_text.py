@@ -6,7 +6,7 @@ ISO 32000-1:2008, 7.3.4 (strings), 9.4.3 (showing text), 9.10.3 (ToUnicode).
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from analysis.disclosure.scan.found import UnreadableError
@@ -43,18 +43,23 @@ class Part:
     stream: bytes = field(repr=False)
 
 
-def fonts_of(parts: Iterable[Part]) -> dict[bytes, dict[bytes, str] | None]:
-    """Letters by code for each name that pages give a font; None: its codes are letters themselves.
+def fonts_of(near: Iterable[Part], by_number: Mapping[int, Part]) -> dict[bytes, dict[bytes, str] | None]:
+    """Letters by code for each name that some objects give a font; None: its codes are letters themselves.
+
+    Parameters
+    ----------
+    near : iterable of Part
+        Where names stand.
+    by_number : mapping
+        Every object of the file.
 
     Raises
     ------
     UnreadableError
         If only the font knows what its codes are, or a name stands for fonts with different codes.
     """
-    parts = list(parts)
-    by_number = {part.number: part for part in parts}
     fonts: dict[bytes, dict[bytes, str] | None] = {}
-    for name, number in (found for part in parts for found in NAMED.findall(part.body)):
+    for name, number in (found for part in near for found in NAMED.findall(part.body)):
         font = by_number.get(int(number))
         if font is None or not FONT.search(font.body) or b"/DescendantFonts" in name:
             continue
@@ -62,6 +67,11 @@ def fonts_of(parts: Iterable[Part]) -> dict[bytes, dict[bytes, str] | None]:
         if fonts.setdefault(name, table) != table:
             raise UnreadableError
     return fonts
+
+
+def fonts_asked(stream: bytes) -> set[bytes]:
+    """The names by which a stream asks for fonts."""
+    return {font for font, _, _, _ in SHOWN.findall(stream) if font}
 
 
 def text_of(stream: bytes, fonts: dict[bytes, dict[bytes, str] | None]) -> str:
@@ -92,7 +102,7 @@ def letters(told: bytes) -> str:
     return told.decode("utf-8", "replace") if told.startswith(b"\xef\xbb\xbf") else told.decode("latin-1")
 
 
-def _table(font: Part, parts: dict[int, Part]) -> dict[bytes, str] | None:
+def _table(font: Part, parts: Mapping[int, Part]) -> dict[bytes, str] | None:
     named = UNICODE.search(font.body)
     if not named or int(named[1]) not in parts:
         if re.search(rb"/Subtype\s*/(?:Type0|CIDFont)", font.body):
