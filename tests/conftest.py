@@ -68,3 +68,10 @@ def interruptible():
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     yield
     signal.signal(signal.SIGINT, before)
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Says why pages were not opened in a browser; other skips are only counted."""
+    skipped = [each for each in terminalreporter.stats.get("skipped", []) if each.nodeid.startswith("tests/browser/")]
+    for reason in sorted({each.longrepr[2] for each in skipped}):
+        terminalreporter.write_line(f"{len(skipped)} browser tests. {reason}")

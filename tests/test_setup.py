@@ -6,6 +6,8 @@ import tomllib
 
 import pytest
 import yaml
+from packaging.specifiers import SpecifierSet
+from packaging.version import Version
 
 from tests.conftest import PROJECT
 
@@ -47,7 +49,8 @@ def test_environment_yml_is_python_pip_and_the_lock():
     environment = yaml.safe_load((PROJECT / "environment.yml").read_text(encoding="utf-8"))
     python, pip, packages = environment["dependencies"]
     assert environment["name"] == "hoanhap"
-    assert python == f"python{PROJECT_FILE['project']['requires-python']}"
+    version = re.fullmatch(r"python=(\d+\.\d+)", python)[1]
+    assert Version(version) in SpecifierSet(PROJECT_FILE["project"]["requires-python"])
     assert pip == "pip"
     assert packages == {"pip": ["-r requirements.lock"]}
 

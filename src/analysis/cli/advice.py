@@ -61,7 +61,7 @@ def advice(fault: HoanhapError) -> list[Said]:
 
 
 def _about(problem: Problem) -> list[Said]:
-    if CHOICES in problem.what.text and (near := _nearest(problem.what)):
+    if CHOICES in problem.what.text and len(problem.what.values) == 2 and (near := _nearest(problem.what)):
         return [say("Did you mean {name}?", name=near)]
     known = OF_A_PARAMETER.get(problem.column) or NEXT.get(problem.what.text)
     return [known] if known else []

@@ -52,6 +52,7 @@ from analysis.report import (
     worth,
 )
 from analysis.report.blocks import Block, Sentences, for_screen
+from analysis.report.look import styled
 from analysis.words import Words, say, words
 
 
@@ -262,7 +263,7 @@ class Shown:
         return self._block.text()
 
     def _repr_html_(self) -> str:
-        return for_screen(self._block).html()
+        return styled(for_screen(self._block).html())
 
 
 def show(released: Released, piece: str, language: str) -> Shown:

@@ -13,6 +13,7 @@ from pathlib import Path
 from analysis import store
 from analysis.errors import refuse
 from analysis.run import processing_log
+from analysis.run.analysis_export import place
 from analysis.run.execute import FAILED_FOLDER
 from analysis.run.remembered import HASHES
 from analysis.tables.permitted import personal
@@ -43,11 +44,11 @@ def purgeable(site: str, today: date, *, early: bool) -> Source:
 
 
 def found(site: str) -> list[Path]:
-    """Files and folders that would go: delivered and returned files, tables, results, pages, and of sets with it as a member."""
+    """Files and folders that would go: delivered and returned files, tables, results, pages, exports, and of sets with it."""
     folder = site_folder(site)
     sites = {site, *_sets_with(site)}
     delivered = [path for path in folder.iterdir() if path.name not in SETTINGS]
-    made = [*_tables(site), *_runs(sites), store.processed() / HASHES, store.processed() / KNOWN]
+    made = [*_tables(site), *_runs(sites), *place.known(site), store.processed() / HASHES, store.processed() / KNOWN]
     for each in sites:
         made += [store.processed() / each, store.processed() / FAILED_FOLDER / each, store.root() / "reports" / each]
     return sorted(path for path in [*delivered, *made] if path.exists())
