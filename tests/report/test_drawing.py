@@ -7,7 +7,7 @@ import pytest
 from matplotlib.figure import Figure as Canvas
 from PIL import Image
 
-from analysis.report import drawing
+from analysis.report import drawing, legends
 from analysis.report.blocks import SIZES, Blocks, Figure
 from analysis.report.show import PIECES, block, has
 from tests.report.conftest import CASES, released_of
@@ -81,8 +81,29 @@ def test_a_legend_takes_as_many_columns_as_there_is_room_for():
         axes = canvas.subplots()
         for name in names:
             axes.plot([0, 1], label=name)
-        drawing.legend_above(canvas, size)
+        legends.legend_above(canvas, size)
         return canvas.legends[0]._ncols
 
     assert columns(["a", "b", "c"], "wide") == columns(["a", "b", "c"], "narrow") == 3
     assert columns(["x" * 36, "y" * 36], "wide") == 2 and columns(["x" * 36, "y" * 36], "narrow") == 1
+
+
+def test_names_of_lines_stand_as_near_as_can_be_and_none_over_another():
+    assert legends._apart([10.0, 60.0], [12.0, 12.0], 100.0) == ([0, 1], [10.0, 60.0])
+    assert legends._apart([12.0, 10.0, 11.0], [12.0, 12.0, 24.0], 100.0) == ([1, 2, 0], [10.0, 28.0, 46.0])
+    assert legends._apart([96.0, 95.0], [12.0, 12.0], 100.0) == ([1, 0], [82.0, 94.0])
+
+
+def test_lines_are_named_in_their_colour_where_there_is_room_and_by_a_legend_where_there_is_none():
+    def drawn(size):
+        canvas = Canvas(figsize=(drawing.WIDTHS[size], 3))
+        axes = canvas.subplots()
+        axes.plot([0, 1], [0, 1], color=drawing.BLUE, label="one")
+        axes.plot([0, 1], [1, 1], color=drawing.ORANGE, label="two")
+        legends.margins(canvas, size, names=True)
+        legends.name_lines(axes, size)
+        return {each.get_text(): each.get_color() for each in axes.texts}, axes.get_legend()
+
+    assert drawn("wide") == ({"one": drawing.BLUE, "two": drawing.ORANGE}, None)
+    texts, legend = drawn("narrow")
+    assert texts == {} and [each.get_text() for each in legend.get_texts()] == ["one", "two"]

@@ -9,8 +9,9 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from analysis.disclosure.release import Released
 from analysis.report import labels
 from analysis.report.blocks import Figure
-from analysis.report.drawing import BLUE, FAINT, INK, ORANGE, PAPER, drawn, margins, percent_axis
+from analysis.report.drawing import BLUE, FAINT, INK, ORANGE, PAPER, drawn, percent_axis
 from analysis.report.labels import label
+from analysis.report.legends import margins
 from analysis.report.side_by_side import level, model_name
 from analysis.report.worth import MILLION
 from analysis.words import Number, Percent, Words, say

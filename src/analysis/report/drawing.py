@@ -3,7 +3,6 @@
 import io
 import re
 from collections.abc import Callable
-from textwrap import wrap
 
 import matplotlib as mpl
 from matplotlib.figure import Figure as Canvas
@@ -35,7 +34,6 @@ STYLE = {
 WIDTHS = {"wide": 7.2, "narrow": 4.0}  # inches
 HEIGHT = 4.4
 DOTS = 200  # an inch, of a picture
-LINE, ENTRY, LETTER = 0.2, 0.6, 0.078  # inches: a line of a legend, an entry of it but for its name, and each letter
 SETTINGS = {
     "svg.fonttype": "path",
     "font.family": "DejaVu Sans",
@@ -66,43 +64,6 @@ def drawn(draw: Draw, caption: Said, alt: Said, write: Words, *, height: float =
 def percent_axis(write: Words) -> FuncFormatter:
     """Marks of an axis of shares, in per cent."""
     return FuncFormatter(lambda x, _: write(Percent(x, 0)))
-
-
-def margins(canvas: Canvas, size: str, *, left: float = 0.6, right: float = 0.15, top: float = 0.3, bottom: float = 0.55,
-          legend: bool = False) -> None:  # fmt: skip
-    """Leave margins of so many inches around a single panel, whose marks are numbers; `legend` asks for one above it.
-
-    Where words stand beside an axis, or several panels do, `canvas.set_layout_engine("constrained")` finds the margins instead: it
-    takes a third of the time that the drawing does.
-    """
-    if legend:
-        top += LINE * _legend(canvas, size, loc="upper left", borderaxespad=0.3) + 0.05
-    width, height = canvas.get_size_inches()
-    canvas.subplots_adjust(left=left / width, right=1 - right / width, top=1 - top / height, bottom=bottom / height)
-
-
-def legend_above(canvas: Canvas, size: str) -> None:
-    """What the first panel's lines and bars are, above the drawing, in as many columns as there is room for."""
-    _legend(canvas, size, loc="outside upper left")
-
-
-def _legend(canvas: Canvas, size: str, **where: object) -> int:
-    """Add the legend; how many lines it has."""
-    handles, names = canvas.axes[0].get_legend_handles_labels()
-    longest = int((WIDTHS[size] - ENTRY) / LETTER)
-    lengths = [ENTRY + LETTER * min(len(name), longest) for name in names]
-    columns = next(n for n in range(len(names), 0, -1) if n == 1 or _across(lengths, n) <= WIDTHS[size])
-    folded = ["\n".join(wrap(name, longest)) for name in names]
-    canvas.legend(handles, folded, ncol=columns, frameon=False, fontsize=8.5, **where)
-    tall = -(-len(names) // columns)
-    lines = [1 + name.count("\n") for name in folded]
-    return max(sum(lines[start : start + tall]) for start in range(0, len(lines), tall))
-
-
-def _across(lengths: list[float], columns: int) -> float:
-    """Inches that entries of these lengths take; a legend fills one column after another."""
-    tall = -(-len(lengths) // columns)
-    return sum(max(lengths[start : start + tall]) for start in range(0, len(lengths), tall))
 
 
 def _svg(draw: Draw, size: str, height: float) -> str:

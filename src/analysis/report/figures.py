@@ -7,8 +7,9 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from analysis.disclosure.release import Released
 from analysis.report.blocks import Figure
-from analysis.report.drawing import BLUE, FAINT, INK, ORANGE, STYLE, drawn, margins, percent_axis
+from analysis.report.drawing import BLUE, FAINT, INK, ORANGE, STYLE, drawn, percent_axis
 from analysis.report.labels import ARMS, ESTIMANDS, label
+from analysis.report.legends import margins, name_lines
 from analysis.report.sentences import SHOWN_RATE
 from analysis.words import Number, Percent, Words, say
 
@@ -27,9 +28,9 @@ def event_curves(released: Released, write: Words) -> Figure:
         axes.set_xlabel(write(say("weeks since release")))
         axes.set_title(write(say("share re-arrested")), loc="left", fontsize=9.5)
         axes.yaxis.set_major_formatter(percent_axis(write))
-        axes.legend(loc="upper left", frameon=False)
         _numbers_at_risk(axes, risk, weeks, write)
-        margins(canvas, size, bottom=1.1)
+        margins(canvas, size, bottom=1.1, names=True)
+        name_lines(axes, size)
 
     ends = curve.groupby("group", sort=False)["estimate"].last()
     alt = say(
@@ -56,8 +57,8 @@ def job_curves(released: Released, write: Words) -> Figure:
         axes.set_xlabel(write(say("weeks since release")))
         axes.set_title(write(say("share with a job, of those whose week is known")), loc="left", fontsize=9.5)
         axes.yaxis.set_major_formatter(percent_axis(write))
-        axes.legend(loc="upper left", frameon=False)
-        margins(canvas, size)
+        margins(canvas, size, names=True)
+        name_lines(axes, size)
 
     ends = weekly[weekly["week"] == weekly["week"].max()].dropna(subset="estimate").set_index("group")["estimate"]
     alt = say(

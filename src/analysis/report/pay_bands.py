@@ -9,8 +9,9 @@ from analysis.outcomes.pay_bands import WAGE
 from analysis.report import labels
 from analysis.report.blocks import Blocks, Figure, Table
 from analysis.report.counted import part_of, table_of
-from analysis.report.drawing import BLUE, INK, ORANGE, PAPER, drawn, legend_above, percent_axis
+from analysis.report.drawing import BLUE, INK, ORANGE, PAPER, drawn, percent_axis
 from analysis.report.labels import label
+from analysis.report.legends import legend_above
 from analysis.report.sentences import horizon_words
 from analysis.report.work import source_name
 from analysis.words import Number, Said, Words, say

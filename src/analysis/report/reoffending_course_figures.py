@@ -8,8 +8,9 @@ from analysis.disclosure.release import Released
 from analysis.outcomes.joining_course import LEAST_IN_VIEW
 from analysis.report import labels
 from analysis.report.blocks import Figure
-from analysis.report.drawing import BLUE, INK, ORANGE, drawn, margins, percent_axis
+from analysis.report.drawing import BLUE, INK, ORANGE, drawn, percent_axis
 from analysis.report.labels import label
+from analysis.report.legends import margins, name_lines
 from analysis.report.reoffending_figures import main_model
 from analysis.words import Percent, Said, Words, say
 
@@ -58,16 +59,18 @@ def _curves(released: Released, kinds: list[str], title: Said, write: Words) -> 
         across = len(kinds) if size == "wide" else 1
         canvas.set_figheight(height * len(kinds) / across)
         between = {"wspace": 0.08, "hspace": 0.6}
-        panels = canvas.subplots(len(kinds) // across, across, sharey=True, squeeze=False, gridspec_kw=between).flat
+        panels = canvas.subplots(len(kinds) // across, across, sharey=True, squeeze=False, gridspec_kw=between).ravel()
         step = MARKS[size] if across == 1 else 12
-        for panel, (axes, kind) in enumerate(zip(panels, kinds, strict=True)):
+        for axes, kind in zip(panels, kinds, strict=True):
             _panel(axes, rows[rows["models"] == kind], weighted[weighted["models"] == kind], last, step, write)
             axes.set_title(write(_name(kind)) if len(kinds) > 1 else write(say("share with a new offence")), loc="left",
                            fontsize=9.5)  # fmt: skip
             axes.set_ylim(0, top)
-            if panel == 0:
-                axes.legend(loc="upper left", frameon=False, fontsize=8.5)
-        margins(canvas, size, bottom=1.0)
+        margins(canvas, size, bottom=1.0, names=len(kinds) == 1)
+        if len(kinds) == 1:
+            name_lines(panels[0], size)
+        else:
+            panels[0].legend(loc="upper left", frameon=False, fontsize=8.5)
 
     caption = say(
         "{title}. Everybody once a group; below the axis: people still followed. A curve ends where fewer than {least} are; "

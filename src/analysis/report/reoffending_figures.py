@@ -11,8 +11,9 @@ from analysis.disclosure.release import Released
 from analysis.report import labels, trial
 from analysis.report.blocks import Figure
 from analysis.report.counted import NOTHING
-from analysis.report.drawing import BLUE, FAINT, GREY, INK, ORANGE, VIOLET, drawn, legend_above, margins, percent_axis
+from analysis.report.drawing import BLUE, FAINT, GREY, INK, ORANGE, VIOLET, drawn, percent_axis
 from analysis.report.labels import label
+from analysis.report.legends import legend_above, margins, name_lines
 from analysis.report.reoffending import signed
 from analysis.report.sentences import horizon_words
 from analysis.words import Number, Percent, Said, Words, say
@@ -43,9 +44,9 @@ def incidence(released: Released, write: Words) -> Figure:
         axes.set_xlabel(write(say("months since release")))
         axes.set_title(write(say("share of all released")), loc="left", fontsize=9.5)
         axes.yaxis.set_major_formatter(percent_axis(write))
-        axes.legend(loc="upper left", frameon=False, fontsize=8.5)
         _at_risk(axes, rows, marks, write)
-        margins(canvas, size, bottom=0.85)
+        margins(canvas, size, bottom=0.85, names=True)
+        name_lines(axes, size)
 
     last = rows[rows["month"] == rows["month"].max()].set_index("first")["share"]
     alt = say(

@@ -9,7 +9,8 @@ from matplotlib.ticker import MaxNLocator
 from analysis.disclosure.release import Released
 from analysis.report.blocks import Figure
 from analysis.report.counted import day_of
-from analysis.report.drawing import BLUE, FAINT, INK, ORANGE, PAPER, SKY, VIOLET, drawn, margins, percent_axis
+from analysis.report.drawing import BLUE, FAINT, INK, ORANGE, PAPER, SKY, VIOLET, drawn, percent_axis
+from analysis.report.legends import margins, name_lines
 from analysis.report.repayment import MILLION
 from analysis.words import Number, Percent, Words, say
 
@@ -133,9 +134,8 @@ def vintages(released: Released, write: Words) -> Figure:
         axes.yaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10]))  # whole percentages
         axes.yaxis.set_major_formatter(percent_axis(write))
         axes.axhline(0, color=FAINT, linewidth=0.8)
-        if years:
-            axes.legend(loc="upper left", frameon=False, fontsize=8.5)
-        margins(canvas, size, bottom=0.65 + 0.17 * max(len(years), 1))
+        margins(canvas, size, bottom=0.65 + 0.17 * max(len(years), 1), names=True)
+        name_lines(axes, size)
 
     ends = "; ".join(f"{year}: {write(Percent(rows.loc[rows['vintage'] == year, 'share'].iloc[-1]))}" for year in years)
     alt = say("Rising step curves by year of the payout; at the end: {ends}.", ends=ends)

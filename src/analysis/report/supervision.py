@@ -10,8 +10,9 @@ from analysis.disclosure.release import Released
 from analysis.report import labels
 from analysis.report.blocks import Figure, Sentences, Table
 from analysis.report.counted import bounds_of, counts, day_of, share_of, table_of
-from analysis.report.drawing import BLUE, GREY, INK, ORANGE, drawn, legend_above, margins, percent_axis
+from analysis.report.drawing import BLUE, GREY, INK, ORANGE, drawn, percent_axis
 from analysis.report.labels import label
+from analysis.report.legends import legend_above, margins, name_lines
 from analysis.report.sentences import horizon_words
 from analysis.words import Percent, Said, Words, say
 
@@ -218,7 +219,8 @@ def stock(released: Released, write: Words) -> Figure:
         axes.set_xticks(range(0, len(days), step), [_half(day) for day in days[::step]])
         axes.set(ylim=(0, None))
         axes.set_title(write(say("sentences served on the last day")), loc="left", fontsize=9.5)
-        margins(canvas, size, legend=True, bottom=0.35)
+        margins(canvas, size, bottom=0.35, names=True)
+        name_lines(axes, size)
 
     last = rows[rows["day"] == days[-1]].set_index("kind")["n_serving"]
     alt = say(

@@ -7,7 +7,8 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from analysis.disclosure.release import Released
 from analysis.report import labels
 from analysis.report.blocks import Figure
-from analysis.report.drawing import BLUE, FAINT, GREY, INK, drawn, margins
+from analysis.report.drawing import BLUE, FAINT, GREY, INK, drawn
+from analysis.report.legends import margins
 from analysis.report.synthesis import WAYS, main_model, points
 from analysis.words import Number, Words, say
 

@@ -5,20 +5,8 @@ from matplotlib.figure import Figure as Canvas
 
 from analysis.disclosure.release import Released
 from analysis.report.blocks import Figure
-from analysis.report.drawing import (
-    BLUE,
-    CLOUD,
-    FAINT,
-    INK,
-    ORANGE,
-    PAPER,
-    SAND,
-    SKY,
-    drawn,
-    legend_above,
-    margins,
-    percent_axis,
-)
+from analysis.report.drawing import BLUE, CLOUD, FAINT, INK, ORANGE, PAPER, SAND, SKY, drawn, percent_axis
+from analysis.report.legends import legend_above, margins, name_lines
 from analysis.report.work import MILLION, source_name
 from analysis.words import Number, Percent, Words, say
 
@@ -106,8 +94,8 @@ def first_jobs(released: Released, write: Words) -> Figure:
         axes.set_title(write(say("share of first jobs that had ended")), loc="left", fontsize=9.5)
         axes.yaxis.set_major_formatter(percent_axis(write))
         axes.axhline(0, color=FAINT, linewidth=0.8)
-        axes.legend(loc="upper left", frameon=False, fontsize=8.5)
-        margins(canvas, size, bottom=0.82)
+        margins(canvas, size, bottom=0.82, names=True)
+        name_lines(axes, size)
 
     ends = rows[rows["month"] == rows["month"].max()].set_index("first")["share"] if len(rows) else {}
     told = "; ".join(
@@ -147,8 +135,8 @@ def pay_quarters(released: Released, write: Words) -> Figure:
         axes.yaxis.set_major_formatter(lambda x, _: write(Number(x)))
         axes.set_xlabel(write(say("year and quarter")))
         axes.set_title(write(say("millions of dong a month, not deflated")), loc="left", fontsize=9.5)
-        axes.legend(loc="lower right", frameon=False, fontsize=8.5)
-        margins(canvas, size, bottom=0.95)
+        margins(canvas, size, bottom=0.95, names=True)
+        name_lines(axes, size)
 
     last = rows[rows["median_vnd"].notna()].sort_values("quarter").iloc[-1]
     alt = say(
