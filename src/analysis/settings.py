@@ -20,9 +20,13 @@ class Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
 
-def _vietnamese_for_english(told: Any) -> Any:
-    """A text that was written in Vietnamese only is shown in Vietnamese to everybody."""
-    return told | {"en": told.get("vi") or "-"} if isinstance(told, dict) and not told.get("en") else told
+def _english_or(nothing: Any) -> Any:
+    """Shows what was written in Vietnamese only to everybody; where there is neither, only the Vietnamese is asked for."""
+
+    def filled(told: Any) -> Any:
+        return told | {"en": told.get("vi") or nothing} if isinstance(told, dict) and not told.get("en") else told
+
+    return model_validator(mode="before")(filled)
 
 
 class Both(Strict):
@@ -31,7 +35,7 @@ class Both(Strict):
     vi: str = Field(min_length=1)
     en: str
 
-    _fill = model_validator(mode="before")(_vietnamese_for_english)
+    _fill = _english_or("-")
 
 
 class BothLists(Strict):
@@ -40,7 +44,7 @@ class BothLists(Strict):
     vi: tuple[str, ...] = Field(min_length=1)
     en: tuple[str, ...]
 
-    _fill = model_validator(mode="before")(_vietnamese_for_english)
+    _fill = _english_or(("-",))
 
 
 def read_settings(path: Path, model: type[Strict]) -> Any:
@@ -74,7 +78,7 @@ def _what(error: dict) -> Said:
         case "extra_forbidden":
             return say("is not known here; is it misspelt?")
         case "literal_error":
-            return say("must be one of: {allowed}", allowed=limits["expected"])
+            return say("must be one of: {allowed}", allowed=limits["expected"].replace(" or ", ", "))
         case "string_pattern_mismatch":
             return say("is not written as expected ({pattern})", pattern=limits["pattern"])
         case "greater_than" | "greater_than_equal" | "less_than" | "less_than_equal":

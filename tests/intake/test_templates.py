@@ -203,6 +203,7 @@ def test_source_yaml_is_refused_for_its_gaps_and_for_nothing_else(tmp_path, lang
     with pytest.raises(HoanhapError) as fault:
         read_source(tmp_path)
     told = {problem.column for problem in fault.value.problems}
+    assert not [column for column in told if column.endswith(".en")]
     may_be_empty = {"processing.legal_basis", "processing.consent_form"}  # one of them is needed; see test_processing
     in_vietnamese = [
         {each for each in columns if not each.endswith(".en")} - may_be_empty for columns in (told, gaps(content))
@@ -226,3 +227,14 @@ def test_source_yaml_is_the_same_in_both_languages():
 def test_the_list_of_files_in_docs_is_as_generated(language):
     stored = PROJECT / "docs" / "how-to" / f"files.{language}.md"
     assert stored.read_text(encoding="utf-8") == asked.files(language)
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_certificates_are_a_record_that_no_list_replaces(language):
+    # With the police lists, which are overwritten, a certificate's day would be known of nobody who left them.
+    told = yaml.safe_load(source_text("xa-mau", language))
+    assert told["records"]["certificates"]["overwrites"] is False
+    assert [each["record"] for each in told["deliveries"] if each["role"] == "certificates"] == ["certificates"]
+    assert {
+        name: each["overwrites"] for name, each in told["records"].items() if name != "certificates"
+    } == dict.fromkeys(set(RECORDS) - {"certificates"})

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from analysis.intake.prepare import Prepared
+    from analysis.tables.source import Source
 
 SHOWN = 20  # lines a file on the terminal; all of them stand in the workbook
 
@@ -93,7 +94,7 @@ def check(site: Site) -> None:
         what = say("A new key for pseudonyms was made: {path}. Keep a copy in a safe place: without it no later file fits.",
                    path=str(prepared.key.made))  # fmt: skip
         errors.print(write(what), soft_wrap=True, markup=False)
-    raise typer.Exit(_report(folder, prepared, pages))
+    raise typer.Exit(_report(folder, prepared, source, pages))
 
 
 def simulate(
@@ -124,8 +125,9 @@ def _free(site: str) -> str:
     return site
 
 
-def _report(folder: Path, prepared: Prepared, pages: list[Path]) -> int:
+def _report(folder: Path, prepared: Prepared, source: Source, pages: list[Path]) -> int:
     """Print what a person has to do, and where everything is; the exit status."""
+    from analysis.cli.overlooked import overlooked
     from analysis.intake.reasons import NOTES
 
     wrong = [line for line in prepared.lines if line.code not in NOTES]
@@ -143,6 +145,8 @@ def _report(folder: Path, prepared: Prepared, pages: list[Path]) -> int:
         console.print(
             write(say("{n} values were kept and should be looked at; see problems.xlsx", n=n_notes)), soft_wrap=True
         )
+    for line in overlooked(prepared.quality, source, words(reader_language())):
+        console.print(write(line), soft_wrap=True, markup=False)
     rows = prepared.quality["files"][["rows_in", "rows_kept", "rows_rejected"]].sum()
     what = say("{n_in} rows in = {kept} kept + {rejected} rejected",
                n_in=int(rows.rows_in), kept=int(rows.rows_kept), rejected=int(rows.rows_rejected))  # fmt: skip

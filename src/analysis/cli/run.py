@@ -1,5 +1,6 @@
 """The command that runs notebooks, on one site or on all of them, and brings the report up to date."""
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Annotated
 
@@ -115,12 +116,14 @@ def _run(work: list, jobs: int | None, scheduler: str) -> int:
 
 def _outcomes(work: list, pool) -> int:
     """Run everything, bring the report up to date, and say how it ended."""
+    from analysis.cli import replaced
     from analysis.cli.progress import Watch
     from analysis.run.faults import reasons
     from analysis.run.grid import Grid
     from analysis.run.pages import publish
     from analysis.run.work import FAILED, Outcome
 
+    before = replaced.current(work)
     with Watch(len(work)) as watch:
         outcomes, grid = [], Grid(work, pool, date.today(), watch.running)
         for outcome in grid.outcomes():
@@ -138,9 +141,11 @@ def _outcomes(work: list, pool) -> int:
     if not outcomes:
         nothing = say("No notebook applies to this site: it lacks the tables or the plan.")
         errors.print(write(nothing), soft_wrap=True, markup=False)
-    for line in _unplanned(work):
+    for line in [*_unplanned(work), *_lacking(work, outcomes)]:
         errors.print(f"→ {write(line)}", soft_wrap=True, markup=False)
     console.print(write(watch.total()), markup=False)
+    for line in replaced.lines(before, outcomes):
+        console.print(write(line), markup=False)
     console.print(write(say("Report: {path}", path=str(published.first))), soft_wrap=True, markup=False)
     return SOME_FAILED if not outcomes or any(each.state == FAILED for each in outcomes) else OK
 
@@ -156,6 +161,21 @@ def _unplanned(work: list) -> list[Said]:
         for site in sites
         if not (site_folder(site) / common.name).exists()
     ]
+
+
+def _lacking(work: list, outcomes: list) -> Iterator[str]:
+    """A line for each result that a district with files of its own was asked for and has no data for."""
+    from analysis.report.lacking import lacking
+    from analysis.run.work import FAILED
+    from analysis.tables.source import read_source, site_folder
+
+    failed = {each.site for each in outcomes if each.state == FAILED}
+    for site in dict.fromkeys(each.site for each in work if each.site not in failed):
+        asked = {each.notebook for each in work if each.site == site}
+        ran = {each.notebook for each in outcomes if each.site == site}
+        lines = [write(text) for name, text in lacking(ran).items() if name in asked]
+        if lines and read_source(site_folder(site)).deliveries:
+            yield from (f"{site}: {line}" for line in lines)
 
 
 def _report_failure(outcome) -> None:

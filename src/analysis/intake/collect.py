@@ -80,7 +80,7 @@ class Batch:
 
 def check_folder(folder: Path, source: Source) -> list[Problem]:
     """Files that are declared and missing, or there and not declared; roles and records that do not exist."""
-    settings = store.relative(folder / "source.yaml")
+    settings, named = store.relative(folder / "source.yaml"), labels(source)
     problems = []
     for number, delivery in enumerate(source.deliveries):
         place = {"file": settings, "column": f"deliveries.{number}"}
@@ -89,7 +89,7 @@ def check_folder(folder: Path, source: Source) -> list[Problem]:
         if delivery.record not in source.records:
             problems.append(Problem(say("names a record that is not described under “records”"), **place))
         if not (folder / delivery.file).is_file():
-            problems.append(Problem(say("this file is missing"), f"{delivery.role} #{number + 1}"))
+            problems.append(Problem(say("this file is missing"), named[delivery.file]))
     if len({delivery.file for delivery in source.deliveries}) < len(source.deliveries):
         problems.append(Problem(say("names the same file twice"), settings, column="deliveries"))
     strangers = delivered_files(folder) - {delivery.file for delivery in source.deliveries}

@@ -42,20 +42,25 @@ EXAMPLES = {  # by field, else by kind
 
 @dataclass(frozen=True)
 class Kept:
-    """A record that an agency keeps: the files that come from it, and the events that it would show."""
+    """A record that an agency keeps: the files that come from it, and the events that it would show.
+
+    `stays`: nobody is ever taken off it, so that a new file does not replace the old one.
+    """
 
     name: Said
     agency: str
     roles: tuple[str, ...]
     events: tuple[str, ...]
+    stays: bool = False
 
 
 # As far as is known; what a site's source.yaml says counts.
 RECORDS = {
     "police_list": Kept(
         say("list of people under reintegration"),
-        "police", ("police_list", "leavers", "certificates"), ("listed", "custody", "death", "move"),
+        "police", ("police_list", "leavers"), ("listed", "custody", "death", "move"),
     ),
+    "certificates": Kept(say("book of certificates"), "police", ("certificates",), ("listed",), stays=True),
     "police_offences": Kept(say("offences known to the police"), "police", ("offences",), ("reoffence",)),
     "models": Kept(say("reintegration models"), "police", ("models", "participants", "waiting_list"), ("participation",)),
     "court": Kept(say("register of prison sentences"), "court", ("court_register",), ("custody",)),

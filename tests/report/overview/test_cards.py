@@ -36,6 +36,16 @@ def test_the_numbers_are_the_released_ones():
                                "conf_low": 0.0386, "conf_high": 0.0825, "n": 468, "n_events": 27, "unit": "share"}]  # fmt: skip
 
 
+def test_printed_figures_tell_how_many_people_it_takes_to_know():
+    needed = pd.DataFrame({
+        "rate": [0.01, 0.03], "n_per_arm": [4923, 1627], "years_low": [82.1, 27.1], "years_high": [109.4, 36.2],
+        "chance_of_none": [0.88, 0.67],
+    })  # fmt: skip
+    told = card(notebook="1_evaluability", tables={"needed": needed})
+    assert told["needed"] == {"rate": 0.03, "n_per_arm": 1627, "years_low": 27.1, "years_high": 36.2}
+    assert "needed" not in card()
+
+
 def test_a_card_is_plain_and_small():
     told = card(told={"inputs": {f"data/raw/x/bank_loans #{n}": "0" * 64 for n in range(60)}, "refused": {}})
     assert json.loads(json.dumps(told)) == told

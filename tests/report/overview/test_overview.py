@@ -1,10 +1,12 @@
 """Pages about many results: what they say, that nothing is ranked, and that invented people stay apart."""
 
 import re
+from dataclasses import replace
 
+import pandas as pd
 import pytest
 
-from analysis.report.overview import files, first, model, outcome, site
+from analysis.report.overview import files, first, model, numbers, outcome, site, tables
 from analysis.report.overview.known import places
 from analysis.report.overview.section import rendered
 from analysis.report.planned import CHANGED
@@ -12,6 +14,7 @@ from analysis.words import LANGUAGES, words
 from tests.report.overview.results import card, place, result, rows
 
 EN = words("en")
+NEEDED = {"rate": 0.03, "n_per_arm": 1627, "years_low": 27, "years_high": 36}
 ROW = re.compile(r"<tr data-item.*?</tr>", re.DOTALL)
 
 
@@ -63,8 +66,23 @@ def test_invented_people_are_counted_nowhere():
     panels = re.findall(r'<p class="known">(.*?)</p>', page(real, invented))
     assert (
         "Real people: records of 1 sites, printed figures of 0." in panels
-        and "Of 1 sites of real people: Better: 1." in panels
+        and "Districts of real people: Better: 1." in panels
     )
+
+
+def test_districts_together_are_not_one_more_place_of_invented_people():
+    found = [place(f"thu-0{i}", synthetic=True) for i in (1, 2)]
+    together = place("thu-09", synthetic=True, notebook="7_synthesis")
+    assert "Invented people: 2 sites." in page(*found, together)
+
+
+def test_a_study_elsewhere_counts_for_no_district():
+    told = place("thu-02", tables=verdict("better"))
+    study = replace(told, group="study")
+    panels = re.findall(r'<p class="known">(.*?)</p>', page(place("thu-01"), study))
+    assert "Districts of real people: Cannot tell yet: 1." in panels and "Studies elsewhere: Better: 1." in panels
+    assert "nothing of the models of a district here" in outcome.page("reoffending", [study], EN).short[0]
+    assert "nothing of the models" not in outcome.page("reoffending", [told], EN).short[0]
 
 
 def test_only_a_page_of_invented_people_alone_has_the_band():
@@ -109,12 +127,73 @@ def test_a_model_that_the_plan_does_not_name_is_described_whatever_the_verdict()
     assert "Described only" in row and "Better" not in row
 
 
+def test_only_the_model_that_the_plan_names_demonstrates_where_people_are_invented():
+    found = [place(synthetic=True, tables=verdict("demonstration"))]
+    (row,) = ROW.findall(html(model.page("firm", found, EN)))
+    assert "Described only" in row
+    (row,) = ROW.findall(html(model.page("helpers", found, EN)))
+    assert "Demonstration" in row
+
+
+def test_a_model_is_found_by_what_its_page_says_in_short(tmp_path):
+    from analysis.report import site as whole
+
+    told = card(notebook="1_evaluability", tables={}) | {"printed": {"helpers": ["9", "models"]}, "needed": NEEDED}
+    whole.write_index(tmp_path, [told])
+    index = (tmp_path / "search.en.js").read_text(encoding="utf-8")
+    assert "Scale up or stop: nothing here to decide it by." in index
+    assert "In full: Can it be evaluated?" in index and "<" not in index
+
+
 def test_a_model_known_by_printed_figures_is_said_to_exist_only():
     told = place(notebook="1_evaluability", tables={})
     told.cards[0]["printed"] = {"helpers": ["9", "models"]}
     assert model.said("helpers", [told], EN)[0] == (
         "What may be said: it exists, by printed figures. Trial district 01: 9 models."
     )
+
+
+def test_a_model_without_a_verdict_says_that_nothing_decides_and_what_it_takes_to_know():
+    told = place(notebook="1_evaluability", tables={})
+    told.cards[0].update(printed={"helpers": ["9", "models"]}, needed=NEEDED)
+    lot, takes = model.to_do("helpers", [told], EN)
+    assert "nothing here to decide it by" in lot
+    assert (
+        "In Trial district 01 those are all releases of 27 to 36 years" in takes
+        and "1,627 people in each of two groups" in takes
+    )
+    assert 'href="../thu-01/1_evaluability.en.html"' in takes
+    assert len(model.to_do("fund", [told], EN)) == 1
+    assert model.to_do("helpers", [place(tables=verdict("better"))], EN) == []
+
+
+def test_a_decision_about_real_people_is_told_and_one_about_invented_people_is_not():
+    decided = pd.DataFrame({"models": ["helpers"], "decision": ["hold"], "because": ["interval"]})
+    found = [place("thu-01", tables=rows() | {"decisions": decided})]
+    invented = place("thu-02", synthetic=True, tables=rows() | {"decisions": decided})
+    (text,) = model.to_do("helpers", [*found, invented], EN)
+    assert "Trial district 01: " in text and "02" not in text
+
+
+def test_a_site_of_printed_figures_says_what_they_are_and_leads_to_its_models():
+    told = place(notebook="1_evaluability", tables={})
+    told.cards[0].update(printed={"helpers": ["9", "models"]}, needed=NEEDED)
+    text = html(site.page(told, EN))
+    assert "The figures count what was done." in text and "1,627 people" in text
+    assert '<a href="../models/helpers.en.html">Helpers (“4+”)</a>: 9 models' in text
+
+
+def test_no_number_stands_alone():
+    pooled = {"models": "helpers", "hides": False, "estimate": -0.016, "horizon": "12m"}
+    assert numbers.difference(pooled, EN, False) == "−1.6 (no interval: too few events)"
+    told = tables.kinds([(place(), "helpers", pooled)], EN, root="../")
+    assert "on the same day; compared" in told.note
+    assert "same day (95% intervals);" in html(site.page(place(), EN))
+
+
+def test_names_of_sites_and_with_them_the_mark_stay_in_view():
+    text = html(model.page("helpers", [place("thu-01", synthetic=True)], EN))
+    assert '<table class="many brief">' in text
 
 
 def test_the_page_of_a_model_has_its_numbers():
@@ -142,6 +221,28 @@ def test_a_site_says_what_is_known_with_its_plan_its_run_and_what_is_not_known()
     assert 'href="quality.en.html"' in text and 'href="comments.en.html"' in text
     assert "No source says what “4+” stands for." in text
     assert found[0].cards[0]["plan"]["hash"] in text
+
+
+STANDING = pd.DataFrame({"standing": ["comparable"]})
+
+
+def test_a_district_with_records_says_what_it_takes_for_each_result_that_it_lacks():
+    there = card(notebook="1_evaluability", tables={"standing": STANDING})
+    (found,) = places([there, card()])
+    text = html(site.page(found, EN))
+    assert "About new offences there is no result" not in text
+    assert all(f"About {what} there is no result." in text for what in ("repayment", "work and pay"))
+    assert "there is no result" not in html(site.page(place(), EN))  # a study, or printed figures alone
+
+
+def test_nobody_followed_is_said_with_the_file_that_it_takes():
+    tables = rows()
+    shares = tables["estimates"]["estimand"] == "share"
+    none = tables["estimates"].assign(n=tables["estimates"]["n"].mask(shares, 0))
+    assert "certificates of everybody who was released" in html(
+        site.page(place(tables=tables | {"estimates": none}), EN)
+    )
+    assert "certificates of everybody who was released" not in html(site.page(place(), EN))
 
 
 def test_a_row_about_invented_people_has_the_mark_in_itself():

@@ -109,7 +109,9 @@ def test_claims_are_counted_from_what_was_released(simulated):
         told["Joined models of mass organisations (“4+”)"][0]
         == f"{kind['n_started']} people, of {kind['n_eligible']} who were eligible"
     )
-    assert told["Models at work"][0] == f"{reach.loc[reach['model'] != '', 'model'].nunique()} models"
+    helpers = reach.loc[(reach["kind"] == "helpers") & (reach["model"] != ""), "model"].nunique()
+    assert helpers > 1 and {"exemplary", "firm", "fund"} <= set(reach["kind"])  # one each, and loans are no model
+    assert told["Models at work"][0] == f"{helpers + 2} models that somebody is known to have been considered for"
     ended = simulated[1].released.table("sentences_ended")
     ended = ended[ended["year"] == 0]
     assert (
@@ -137,7 +139,16 @@ LOANS = pd.DataFrame(
 )  # fmt: skip
 VERDICT = pd.DataFrame(
     {"outcome": ["any/offence"], "verdict": ["cannot_tell_yet"], "because": ["interval"], "unit": ["share"],
-     "estimate": [0.01736], "conf_low": [-0.093888], "conf_high": [0.103148]}
+     "estimate": [0.01736], "conf_low": [-0.093888], "conf_high": [0.103148], "conf_level": [0.95], "n": [199],
+     "horizon": ["12m"]}
+)  # fmt: skip
+STATES = pd.DataFrame(
+    {"definition": ["any"], "by": ["offence"], "horizon": ["12m"], "chosen": [True], "n": [96],
+     "bound_low": [0.0], "bound_high": [0.0]}
+)  # fmt: skip
+SHARES = pd.DataFrame(
+    {"outcome": ["any/offence"], "estimand": ["share"], "group": ["released"], "horizon": ["12m"], "n": [73],
+     "n_events": [0], "estimate": [0.0], "conf_low": [0.0], "conf_high": [0.0488], "conf_level": [0.95]}
 )  # fmt: skip
 
 
@@ -156,10 +167,23 @@ def test_loans_are_told_at_the_end_of_the_five_years(printed):
 def test_a_difference_stands_with_its_verdict(printed):
     results = {"2_recidivism": changed(printed[0].released, verdicts=VERDICT)}
     told = claim(RESULTS, "New crimes: share")
-    assert words("en")(told.found(results)) == "+1.7 percentage points (−9.4 to +10.3)"
+    said = "+1.7 percentage points within 12 months (95% interval: −9.4 to +10.3); 199 releases compared"
+    assert words("en")(told.found(results)) == said
     assert words("en")(told.may(results)).startswith("Cannot tell yet")
     stopped = {"2_recidivism": changed(printed[0].released, verdicts=VERDICT.assign(estimate=float("nan")))}
     assert told.found(stopped) is None and words("en")(told.may(stopped)).startswith("Cannot tell yet")
+
+
+def test_no_new_crime_stands_with_those_followed_and_an_interval(printed):
+    told = claim(RESULTS, "New crimes within")
+    released = changed(printed[0].released, states=STATES, estimates=SHARES)
+    none = "0 new crimes after 73 releases followed for 12 months: 0.0% (95% interval: 0.0% to 4.9%)"
+    assert words("en")(told.found({"2_recidivism": released})) == none
+    lost = changed(released, states=STATES.assign(bound_high=0.25))
+    more = none + "; with those lost from sight before that, between 0.0% and 25.0%"
+    assert words("en")(told.found({"2_recidivism": lost})) == more
+    hidden = changed(released, estimates=SHARES.assign(conf_high=float("nan")))
+    assert told.found({"2_recidivism": hidden}) is None
 
 
 def test_invented_people_are_marked_in_every_row_and_sentence():

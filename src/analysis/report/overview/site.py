@@ -2,9 +2,10 @@
 
 from datetime import date
 
-from analysis.report import comments, simulated, standing
+from analysis.report import comments, sentences, simulated, standing
 from analysis.report.counted import NOTHING
 from analysis.report.frame import titled
+from analysis.report.lacking import lacking
 from analysis.report.overview import files, known, tables
 from analysis.report.overview.cards import Card
 from analysis.report.overview.known import Place
@@ -14,7 +15,12 @@ from analysis.words import Said, Words, say
 
 ROOT = "../"
 QUALITY = "quality"  # the page of a district's data, beside this one
-EVALUABILITY = "1_evaluability"
+EVALUABILITY, REOFFENDING = "1_evaluability", "2_recidivism"
+NOBODY_FOLLOWED = say(
+    "Nobody could be followed for new offences; its page says why, under “Who is followed”. Those known only from a list that "
+    "loses people are set apart: whoever offended may be gone from it. It takes the certificates of everybody who was released, "
+    "under “records” in source.yaml as a record of their own with overwrites: false."
+)
 
 
 def page(place: Place, write: Words) -> Page:
@@ -43,9 +49,11 @@ def _texts(place: Place, write: Words, *texts: Said) -> tuple[str, ...]:
 def _known(place: Place, write: Words) -> Section:
     told = place.first("standing")
     texts = [standing.HEADLINES[told[1]]] if told and told[1] in standing.HEADLINES else []
+    if _nobody_followed(place):  # stronger than what the calendar alone promised
+        texts = [NOBODY_FOLLOWED]
     rows = list(place.verdicts())
     if not rows:
-        texts.append(say("About the effect of the models, nothing can be concluded yet."))
+        texts += _nothing_yet(place)
     if any(card.get("old") for card in place.cards):
         texts.append(
             say(
@@ -53,8 +61,28 @@ def _known(place: Place, write: Words) -> Section:
                 site=place.id,
             )
         )
+    items = lacking({card["notebook"] for card in place.cards}).values() if told else ()
     made = [tables.verdicts([(place, *each) for each in rows], write, whose=False, root="")] if rows else []
-    return Section("known", write(say("What is known")), _texts(place, write, *texts), (), tuple(made))
+    return Section(
+        "known",
+        write(say("What is known")),
+        _texts(place, write, *texts),
+        _texts(place, write, *items),
+        tuple(made),
+    )
+
+
+def _nobody_followed(place: Place) -> bool:
+    """Whether new offences were looked for, and no release could be followed."""
+    rows = [row for card in place.cards if card["notebook"] == REOFFENDING for row in card.get("shares", ())]
+    return bool(rows) and all(row.get("n") == 0 for row in rows)
+
+
+def _nothing_yet(place: Place) -> list[Said]:
+    """What may be said where there is no verdict; of printed figures, what they are, and what it takes to know."""
+    printed, needed = place.first("printed"), place.first("needed")
+    texts = [sentences.NOTHING_YET, *([sentences.COUNTED_ONLY] if printed else [])]
+    return texts + ([sentences.takes(needed[1])] if needed else [])
 
 
 def _described(place: Place, write: Words) -> Section:
@@ -66,7 +94,7 @@ def _described(place: Place, write: Words) -> Section:
 def _models(place: Place, write: Words) -> Section:
     kinds = place.kinds()
     printed = place.first("printed")
-    items = tables.printed(place, write) if printed and not kinds else ()
+    items = tables.printed(place, write, root=ROOT) if printed and not kinds else ()
     made = (tables.kinds([(place, kind, row) for kind, row in kinds.items()], write, root=ROOT),) if kinds else ()
     texts = [say("Printed figures name these models; of nobody in them is there a record.")] if items else []
     return Section("models", write(say("Models")), _texts(place, write, *texts), tuple(items), made)

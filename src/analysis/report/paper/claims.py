@@ -11,10 +11,13 @@ import pandas as pd
 
 from analysis.disclosure.release import Released
 from analysis.report import guarded
+from analysis.report.sentences import horizon_words
 from analysis.words import Number, Percent, Said, say
 
 YEARS = range(2020, 2025)  # of the review
 MILLION = 1e6
+FUND = "fund"  # loans by policy: a kind in the tables, no model
+INTERVAL = ["estimate", "conf_low", "conf_high", "conf_level"]
 LAST = f"{YEARS[-1]}-12-31"
 NOTHING = say("Nothing about effect: there is no comparison in the results.")
 
@@ -92,8 +95,13 @@ BY_YEAR = (
 
 
 def _models(results: Results) -> Said | None:
+    """Models of which somebody is known; a kind that has only one model has no rows of single models."""
     found = rows(results, "1_evaluability", "reach")
-    return say("{n} models", n=int((found["model"] != "").sum())) if len(found) else None
+    kinds = found[found["kind"] != FUND] if len(found) else found
+    if not len(kinds):
+        return None
+    single = (kinds["model"] != "").groupby(kinds["kind"]).sum().clip(lower=1)
+    return say("{n} models that somebody is known to have been considered for", n=int(single.sum()))
 
 
 def _joined(kind: str) -> Callable[[Results], Said | None]:
@@ -119,17 +127,33 @@ def _lent(results: Results) -> Said | None:
 
 
 def _new_offence(results: Results) -> Said | None:
+    """Those followed for the whole time with their interval, and the limits if those followed for less are counted."""
     found = rows(results, "2_recidivism", "states", chosen=True, horizon="12m")
-    n, events = total(found, "n"), total(found, "n_events")
-    if len(found) != 1 or n is None or events is None or found["bound_low"].isna().any():
+    if len(found) != 1 or found[["bound_low", "bound_high"]].isna().any(axis=None):
         return None
-    low, high = (Percent(float(found[name].iloc[0])) for name in ("bound_low", "bound_high"))
+    state = found.iloc[0]
+    whose = {"outcome": f"{state['definition']}/{state['by']}", "estimand": "share", "horizon": "12m"}
+    shares = rows(results, "2_recidivism", "estimates", group="released", **whose)
+    if len(shares) != 1 or shares[["n", "n_events", *INTERVAL]].isna().any(axis=None):
+        return None
+    share = shares.iloc[0]
+    followed = say(
+        "{events} new crimes after {n} releases followed for 12 months: {share} ({level} interval: {low} to {high})",
+        events=int(share["n_events"]),
+        n=int(share["n"]),
+        level=Percent(float(share["conf_level"]), 0),
+        share=Percent(float(share["estimate"])),
+        low=Percent(float(share["conf_low"])),
+        high=Percent(float(share["conf_high"])),
+    )
+    if state["bound_low"] == state["bound_high"]:
+        return followed
+    least, most = (Percent(float(state[name])) for name in ("bound_low", "bound_high"))
     return say(
-        "{events} new crimes after {n} releases; the share lies between {low} and {high}",
-        events=events,
-        n=n,
-        low=low,
-        high=high,
+        "{followed}; with those lost from sight before that, between {least} and {most}",
+        followed=followed,
+        least=least,
+        most=most,
     )
 
 
@@ -138,12 +162,21 @@ def _difference(notebook: str) -> Callable[[Results], Said | None]:
 
     def found(results: Results) -> Said | None:
         said = rows(results, notebook, "verdicts", unit="share")
-        if len(said) != 1 or said[["estimate", "conf_low", "conf_high"]].isna().any(axis=None):
+        if len(said) != 1 or said[["n", *INTERVAL]].isna().any(axis=None):
             return None
+        row = said.iloc[0]
         value, low, high = (
-            Number(100 * float(said[name].iloc[0]), 1, signed=True) for name in ("estimate", "conf_low", "conf_high")
+            Number(100 * float(row[name]), 1, signed=True) for name in ("estimate", "conf_low", "conf_high")
         )
-        return say("{value} percentage points ({low} to {high})", value=value, low=low, high=high)
+        return say(
+            "{value} percentage points within {horizon} ({level} interval: {low} to {high}); {n} releases compared",
+            value=value,
+            horizon=horizon_words(row["horizon"]),
+            level=Percent(float(row["conf_level"]), 0),
+            low=low,
+            high=high,
+            n=int(row["n"]),
+        )
 
     return found
 
