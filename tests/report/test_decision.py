@@ -93,7 +93,10 @@ def row(**changes):
             "100 more people followed in the same way could change",
         ),
         ({"endless": True, "lottery": True}, "It would take more than 500 people followed in the same way"),
-        ({"lottery": True}, "More people followed the same way would not settle this, however many"),
+        (
+            {"lottery": True},
+            "More people followed in the same way, however many, are not likely to change the decision (chance",
+        ),
         ({}, "neither 500 more people followed in the same way nor a lottery of 500"),
         ({"probability": None, "because": "nobody_released"}, "nobody's outcome is known at this horizon"),
     ],

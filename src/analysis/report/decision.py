@@ -114,9 +114,9 @@ def what_it_takes(row: dict, released: Released) -> list[Said]:
     if row["lottery"] and len(chance):
         return [
             say(
-                "More people followed the same way would not settle this, however many: that those who join may differ stays "
-                "(chance {chance} of ending up on the other side). A lottery or a phased start would: with {n} people that chance "
-                "is {by_lot}.",
+                "More people followed in the same way, however many, are not likely to change the decision (chance {chance}), "
+                "because those who join may differ. A lottery or a phased start can do more: with {n} people that chance is "
+                "{by_lot}.",
                 chance=chance_words(float(chance.iloc[0])),
                 n=most,
                 by_lot=chance_words(float(by_lot)),

@@ -14,17 +14,20 @@ from analysis.words import Number, Percent, Said, Words, say
 NATURAL_FREQUENCY_FROM = 30  # people an arm; below, the people themselves are counted
 WAIT_AT_MOST = 5  # years of waiting that can be called a way to settle something
 SHOWN_RATE = 0.03  # the base rate spelled out in words, if it is among those asked for
+NOTHING_YET = say("About the effect of the models, nothing can be concluded yet.")
+COUNTED_ONLY = say(
+    "The figures count what was done. They give no outcome of anybody who took part, and nobody to compare them with."
+)
 
 
 def conclusion(released: Released, write: Words) -> Sentences:
     """What printed figures allow to be said about effect."""
-    needed = released.table("needed").to_dict("records")
-    row = next((each for each in needed if each["rate"] == SHOWN_RATE), needed[0])
+    row = spelled_out(released)
     rows = released.table("estimates").to_dict("records")
     none = next(each for each in rows if each["estimand"] == "share" and each["n_events"] == 0)
     texts = [
-        say("About the effect of the models, nothing can be concluded yet."),
-        say("The figures count what was done. They give no outcome of anybody who took part, and nobody to compare them with."),
+        NOTHING_YET,
+        COUNTED_ONLY,
         say(
             "If none of the {n} had reoffended, true rates up to {high} would still fit ({level} interval); with a base rate "
             "of {rate} and no effect at all, none of {n} happens {chance} of the time.",
@@ -34,14 +37,7 @@ def conclusion(released: Released, write: Words) -> Sentences:
             rate=Percent(row["rate"], 0),
             chance=Percent(row["chance_of_none"], 0),
         ),
-        say(
-            "To show that a model halves a rate of {rate} takes {n} people in each of two groups: all releases of {low} to "
-            "{high} years. No single district can settle this; several together, over years, can.",
-            rate=Percent(row["rate"], 0),
-            n=int(row["n_per_arm"]),
-            low=Number(row["years_low"]),
-            high=Number(row["years_high"]),
-        ),
+        takes(row),
         say(
             "What it would take: records of everybody released, with the day each became eligible, joined or was refused; "
             "offences from a source that also sees those who did not join; and, where places are short, a lottery or a "
@@ -49,6 +45,24 @@ def conclusion(released: Released, write: Words) -> Sentences:
         ),
     ]  # fmt: skip
     return Sentences(tuple(map(write, texts)), headline=True)
+
+
+def spelled_out(released: Released) -> dict:
+    """The row of what it takes to know that is told in words."""
+    needed = released.table("needed").to_dict("records")
+    return next((each for each in needed if each["rate"] == SHOWN_RATE), needed[0])
+
+
+def takes(row: dict) -> Said:
+    """How many people and years it takes to know; `row` of the table `needed`."""
+    return say(
+        "To show that a model halves a rate of {rate} takes {n} people in each of two groups: all releases of {low} to "
+        "{high} years. No single district can settle this; several together, over years, can.",
+        rate=Percent(row["rate"], 0),
+        n=int(row["n_per_arm"]),
+        low=Number(row["years_low"]),
+        high=Number(row["years_high"]),
+    )
 
 
 def covered(released: Released, write: Words) -> Sentences:
@@ -105,10 +119,23 @@ def verdict(released: Released, write: Words) -> Sentences:
 
 
 def in_short(released: Released, write: Words) -> Sentences:
-    """The verdict of each outcome and what it comes down to: the first and the last of what `verdict` says of it."""
+    """The verdict of each outcome, the number behind it, and what it comes down to: the last of what `verdict` says of it."""
     rows = released.table("verdicts").to_dict("records")
-    said = [_verdict(row, "") for row in rows]
-    return Sentences(tuple(write(text) for texts in said for text in (texts[0], texts[-1])))
+    said = [(_verdict(row, ""), _number(row)) for row in rows]
+    return Sentences(tuple(write(text) for texts, number in said for text in (texts[0], *number, texts[-1])))
+
+
+def _number(row: dict) -> list[Said]:
+    """The estimate that the verdict rests on, with its interval and people; nothing without one."""
+    if pd.isna(row["estimate"]) or pd.isna(row["conf_low"]):
+        return []
+    told = _estimate(row) | {"n": int(row["n"])}
+    return [
+        say(
+            "Participants minus comparison group, {horizon}: {value} ({level} interval {low} to {high}); {n} people.",
+            **told,
+        )
+    ]
 
 
 OTHER_WAYS = ("two_stage_difference", "wild_difference")  # checks of several districts together
@@ -187,15 +214,20 @@ def _verdict(row: dict, margin_reason: str) -> list[Said | str]:
     return texts
 
 
-def _primary(row: dict) -> Said:
+def _estimate(row: dict) -> dict:
     decimals, scale = (2, 100) if row["unit"] == "share" else (0, 1)
-    told = {
-        "estimand": labels.ESTIMANDS[row["estimand"]],
+    return {
         "horizon": horizon_words(row["horizon"]),
         "value": _amount(row["estimate"], row["unit"]),
         "level": Percent(row["conf_level"], 0),
         "low": Number(scale * row["conf_low"], decimals, True),
         "high": Number(scale * row["conf_high"], decimals, True),
+    }
+
+
+def _primary(row: dict) -> Said:
+    told = _estimate(row) | {
+        "estimand": labels.ESTIMANDS[row["estimand"]],
         "margin": _amount(row["margin"], row["unit"], signed=False),
     }
     if row["estimand"] == OF_PEOPLE:

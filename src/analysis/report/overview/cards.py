@@ -8,9 +8,9 @@ from analysis.disclosure.guarded import WITHHELD
 from analysis.disclosure.release import Released
 from analysis.evidence.guards.guard import DESCRIBE, DOWNGRADE, FOUND, NOTE, STOP
 from analysis.evidence.reach import MODELS as PRINTED
-from analysis.report import guarded, page, planned
+from analysis.report import guarded, page, planned, sentences
 from analysis.report.overview.card_kinds import kinds
-from analysis.report.overview.plain import rows
+from analysis.report.overview.plain import plain, rows
 from analysis.words import LANGUAGES
 
 Card = dict
@@ -18,6 +18,7 @@ SIMULATED = "simulated"  # the group of sites whose people are invented, whateve
 VERDICT = ("outcome", "verdict", "because", "estimand", "horizon", "estimate", "conf_low", "conf_high", "conf_level", "margin",
            "unit", "n")  # fmt: skip
 SHARE = ("outcome", "group", "horizon", "estimate", "conf_low", "conf_high", "n", "n_events", "unit")
+NEEDED = ("rate", "n_per_arm", "years_low", "years_high")
 SAYING = ("verdicts", "standing")  # tables that say what may be said
 USUAL = "12m"  # the horizon of described shares where the result has no main one
 MOST_SHARES = 6
@@ -75,6 +76,7 @@ def _known(released: Released) -> dict:
         "shares": _shares(released),
         "replicated": len(released.table("replicated")),
         "printed": _printed(released),
+        "needed": _needed(released),
         "methods": _codes(released, "conf_method"),
         "ways": _codes(released, "method"),
         "guards": _guards(released),
@@ -108,6 +110,14 @@ def _printed(released: Released) -> dict[str, list[str]]:
     figures = released.table("published").to_dict("records")
     named = {PRINTED_KINDS[row["figure"]]: row for row in figures if row["figure"] in PRINTED_KINDS}
     return {kind: [row["printed"], row["unit"]] for kind, row in named.items()}
+
+
+def _needed(released: Released) -> dict:
+    """What it takes to know, at the base rate that is told in words."""
+    if not len(released.table("needed")):
+        return {}
+    row = sentences.spelled_out(released)
+    return {name: plain(row[name]) for name in NEEDED}
 
 
 def _codes(released: Released, column: str) -> list[str]:

@@ -23,7 +23,10 @@ def page(places: Sequence[Place], beside: Mapping[str, Said], write: Words, *, d
     rows = {place.id: _row(place, write) for place in places}
     texts = {
         "title": TITLE,
-        "intro": say("What is known about each site, and what is not. No ranking."),
+        "intro": say(
+            "What is known about each site, and what is not. No ranking: each has few people, and not the same ones, so that the "
+            "order would be chance more than anything."
+        ),
         "nothing": say("No result yet. Run: hoanhap run"),
         "sites": say("Sites"),
         "order": say("In the order of their short names, which says nothing of how good a site or a model is."),
@@ -63,8 +66,8 @@ def in_short(places: Sequence[Place]) -> list[Said]:
         texts.append(text)
     elif real:
         text = say(
-            "Districts of real people here: {m}. None has a result that decides, so whether a model works there is not known; that "
-            "does not mean that none works.",
+            "Not known yet. Of {m} districts of real people here, none has a result that decides; that does not mean that no "
+            "model works.",
             m=len(real),
         )
         texts.append(text)
@@ -103,7 +106,7 @@ def _run(kind: str, places: Sequence[Place]) -> list[Said]:
     real = [place for place in places if not place.simulated]
     records = sum(kind in place.kinds() for place in real)
     printed = sum(any(kind in card.get("printed", {}) for card in place.cards) for place in real)
-    invented = sum(kind in place.kinds() for place in places if place.simulated)
+    invented = sum(kind in place.kinds() for place in places if place.simulated and not place.together)
     return [
         say("Real people: records of {n} sites, printed figures of {m}.", n=records, m=printed),
         *([say("Invented people: {n} sites.", n=invented)] if invented else []),
@@ -111,11 +114,18 @@ def _run(kind: str, places: Sequence[Place]) -> list[Said]:
 
 
 def _judged(topic: str, places: Sequence[Place], write: Words) -> list[Said]:
-    """How many sites of real people have which verdict; those of invented people have none."""
-    real = [place for place in places if not place.simulated]
-    codes = Counter(known.verdict_of(place, topic) for place in real)
-    told = "; ".join(f"{write(VERDICTS[code])}: {codes[code]}" for code in VERDICTS if codes[code])
-    return [say("Of {n} sites of real people: {known}.", n=len(real), known=told)] if real else []
+    """How many sites of real people have which verdict, studies elsewhere apart; those of invented people have none."""
+    studies = [place for place in places if place.group == "study"]
+    here = [place for place in places if not place.simulated and place.group != "study"]
+    return [
+        *([say("Districts of real people: {known}.", known=_counted(topic, here, write))] if here else []),
+        *([say("Studies elsewhere: {known}.", known=_counted(topic, studies, write))] if studies else []),
+    ]
+
+
+def _counted(topic: str, places: Sequence[Place], write: Words) -> str:
+    codes = Counter(known.verdict_of(place, topic) for place in places)
+    return "; ".join(f"{write(VERDICTS[code])}: {codes[code]}" for code in VERDICTS if codes[code])
 
 
 def _of(group: str, places: Sequence[Place]) -> list[Place]:
@@ -170,7 +180,7 @@ MEANINGS = {
     "better": say("the plan's comparison shows a difference for the better"),
     "worse": say("the plan's comparison shows a difference for the worse"),
     "little_or_no_difference": say("the whole interval lies inside the smallest difference worth having"),
-    "cannot_tell_yet": say("the interval leaves open whether there is a difference; it does not mean “does not work”"),
+    "cannot_tell_yet": say("it is open whether there is a difference; it does not mean “does not work”"),
     "described_only": say("counted, and not compared by a plan"),
     "demonstration": say("the people are invented, so nothing is concluded"),
     known.NOT_SHOWN: say("too few people are behind it to be shown to you; it is not zero"),

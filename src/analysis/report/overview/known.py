@@ -9,7 +9,7 @@ from analysis.report import labels
 from analysis.report.counted import NOTHING
 from analysis.report.frame import titled
 from analysis.report.overview import files
-from analysis.report.overview.cards import SIMULATED, Card
+from analysis.report.overview.cards import SIMULATED, TOLD_BY, Card
 from analysis.words import Words, say
 
 GROUPS = {
@@ -85,6 +85,11 @@ class Place:
     def simulated(self) -> bool:
         """Whether its people are invented."""
         return self.group == SIMULATED
+
+    @property
+    def together(self) -> bool:
+        """Whether it is several districts together, whose people are counted in each of them already."""
+        return any(card["notebook"] == TOLD_BY["set"] for card in self.cards)
 
     def name(self, write: Words) -> str:
         """Its name, marked if its people are invented."""
@@ -167,7 +172,7 @@ def kind_verdict(place: Place, kind: str) -> str:
     if row is None:
         return NONE
     code = verdict_of(place, "reoffending")
-    return code if row.get("main") or code in ("demonstration", NOT_SHOWN, NONE) else "described_only"
+    return code if row.get("main") or code in (NOT_SHOWN, NONE) else "described_only"
 
 
 def first_up(text: str) -> str:

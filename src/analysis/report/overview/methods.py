@@ -2,8 +2,15 @@
 
 from collections.abc import Callable, Sequence
 
+from markupsafe import Markup
+
 from analysis.report import checks
+from analysis.report.anchors import slug
+from analysis.report.documents import FOLDER
+from analysis.report.documents import documents as written
+from analysis.report.frame import named
 from analysis.report.made import GUARDS
+from analysis.report.marked_up import headings
 from analysis.report.overview import files, method_words
 from analysis.report.overview.known import Place, first_up
 from analysis.report.overview.listing import Listing, Row, listing
@@ -34,13 +41,17 @@ LIMITS = (
 )  # fmt: skip
 
 
-def page(places: Sequence[Place], write: Words) -> Page:
-    """The page in one language."""
+FORMULAS = "formulas"  # documents about methods
+MORE = (FORMULAS, "methods", "validity")
+
+
+def page(places: Sequence[Place], write: Words, *, documents: bool) -> Page:
+    """The page in one language; `documents`: whether the site has rendered documents, to which it leads."""
     title = write(say("Methods and limits"))
     sections = [
         _listed("steps", say("How a result comes about"), STEPS, write),
-        _used("intervals", say("Intervals"), "methods", method_words.interval, places, write),
-        _used("ways", say("Ways of estimating"), "ways", method_words.way, places, write),
+        _used("intervals", say("Intervals"), "methods", method_words.interval, places, write, documents=documents),
+        _used("ways", say("Ways of estimating"), "ways", method_words.way, places, write, documents=documents),
         _guards(places, write),
         _listed("limits", say("Limits"), LIMITS, write),
     ]
@@ -53,7 +64,14 @@ def _listed(anchor: str, heading: Said, texts: Sequence[Said], write: Words) -> 
 
 
 def _used(
-    anchor: str, heading: Said, name: str, words_for: Callable[[str], Said | str], places: Sequence[Place], write: Words
+    anchor: str,
+    heading: Said,
+    name: str,
+    words_for: Callable[[str], Said | str],
+    places: Sequence[Place],
+    write: Words,
+    *,
+    documents: bool,
 ) -> Section:
     """Which methods were used, by which notebooks, and in how many results; codes that have the same words are one."""
     used: dict[str, list[tuple[Place, dict]]] = {}
@@ -61,10 +79,34 @@ def _used(
         for card in place.cards:
             for text in dict.fromkeys(first_up(write(words_for(code))) for code in card.get(name, ())):
                 used.setdefault(text, []).append((place, card))
-    rows = [Row((text, _titles(used[text], write), *_numbers(used[text], write))) for text in sorted(used)]
+    formulas = _formulas(write) if documents else {}
+    rows = [
+        Row((formulas.get(text, text), _titles(used[text], write), *_numbers(used[text], write)))
+        for text in sorted(used)
+    ]
     captions = {"methods": say("How the intervals were made"), "ways": say("How the numbers were estimated")}
     listed = (_table(captions[name], [say("method"), say("used for")], rows, write),) if rows else ()
-    return Section(anchor, write(heading), (), (), listed)
+    texts = (_read_on(write),) if formulas and name == "methods" else ()
+    return Section(anchor, write(heading), texts, (), listed)
+
+
+def _formulas(write: Words) -> dict[str, Markup]:
+    """Links to the formulas of methods, by the words that pages have for these; the document's headings are such words."""
+    found = written().get(FORMULAS)
+    told = headings(found.text(write.language)) if found else []
+    return {first_up(each): _link(FORMULAS, first_up(each), write, f"#{slug(each)}") for each in told}
+
+
+def _read_on(write: Words) -> Markup:
+    """Where more is said of methods."""
+    found = written()
+    links = [_link(name, found[name].title(write.language), write) for name in MORE if name in found]
+    told = write(say("A method that is a link leads to its formula and the source of that. Read on:"))
+    return Markup("{} {}.").format(told, Markup("; ").join(links))
+
+
+def _link(document: str, text: str, write: Words, fragment: str = "") -> Markup:
+    return Markup('<a href="{}">{}</a>').format(f"{FOLDER}/{named(document, write.language)}{fragment}", text)
 
 
 def _guards(places: Sequence[Place], write: Words) -> Section:

@@ -2,14 +2,16 @@
 
 from collections.abc import Sequence
 
+from markupsafe import Markup
+
 from analysis.report import labels
 from analysis.report.labels import label
-from analysis.report.overview import about, files, known, tables
+from analysis.report.overview import about, files, known, numbers, tables
 from analysis.report.overview.first import band
 from analysis.report.overview.known import DECIDE, GROUPS, SIMULATED, VERDICTS, Place
 from analysis.report.overview.listing import Row, data_of, listing
 from analysis.report.overview.section import Page, Section
-from analysis.words import Words, say
+from analysis.words import Number, Percent, Words, say
 
 ROOT = "../"
 
@@ -22,7 +24,8 @@ def page(kind: str, places: Sequence[Place], write: Words) -> Page:
     sections = [_group(kind, group, running, write) for group in GROUPS if group != SIMULATED]
     sections += [_figures(kind, named, write), _group(kind, SIMULATED, running, write)]
     return Page(
-        files.model_page(kind), title, title, (write(about.MODELS[kind]),), said(kind, places, write), sections,
+        files.model_page(kind), title, title, (write(about.MODELS[kind]),),
+        (*said(kind, places, write), *to_do(kind, places, write)), sections,
         band([*running, *named], write) if running or named else (), ("kind", "verdict"),
     )  # fmt: skip
 
@@ -52,6 +55,44 @@ def _may(kind: str, real: Sequence[Place], write: Words) -> str:
     if named:
         return write(say("What may be said: it exists, by printed figures. {told}.", told="; ".join(named)))
     return write(say("What may be said: nothing of real people; no record of anybody who took part in it is here."))
+
+
+def to_do(kind: str, places: Sequence[Place], write: Words) -> list[str]:
+    """Whether to scale a kind of model up, and what it takes to know where that is not known; links to where it stands in full."""
+    real = [place for place in places if not place.simulated]
+    told = [(place, place.kinds().get(kind, {})) for place in real]
+    decided = [
+        f"{place.name(write)}: {numbers.decided(row, write, row['hides'], why=False)}"
+        for place, row in told
+        if row.get("decision")
+    ]
+    if decided:
+        return [write(say("Scale up or stop, by the rule of each plan: {told}.", told="; ".join(decided)))]
+    if any(known.kind_verdict(place, kind) in DECIDE for place in real):
+        return []
+    lot = say(
+        "Scale up or stop: nothing here to decide it by. Where places are short, draw by lot who joins first: that is fair, and "
+        "then they can be compared."
+    )
+    return [write(lot), *(text for place in real if printed(place, kind) for text in _needed(place, write))]
+
+
+def _needed(place: Place, write: Words) -> list[Markup]:
+    """What it takes to know where only figures were printed."""
+    found = place.first("needed")
+    if not found:
+        return []
+    card, row = found
+    text = say(
+        "To know: to show a rate of new offences of {rate} halved takes {n} people in each of two groups. In {place} those are all "
+        "releases of {low} to {high} years, so several districts have to do it together. In full: ",
+        rate=Percent(row["rate"], 0),
+        n=int(row["n_per_arm"]),
+        place=place.name(write),
+        low=Number(row["years_low"]),
+        high=Number(row["years_high"]),
+    )
+    return [Markup("{}{}").format(write(text), known.page_of(card, write, ROOT))]
 
 
 def printed(place: Place, kind: str) -> list[str]:

@@ -34,6 +34,8 @@ def difference(row: dict, write: Words, hides: bool, *, decimals: int = 1) -> st
     if "conf_low" in row and "conf_high" in row:
         low, high = (write(Number(scale * row[name], decimals, True)) for name in ("conf_low", "conf_high"))
         value = write(say("{value} ({low} to {high})", value=value, low=low, high=high))
+    elif not hides:
+        value = write(say("{value} (no interval: too few events)", value=value))
     return value if unit == "share" else f"{value} {write(label(labels.UNITS, unit))}"
 
 

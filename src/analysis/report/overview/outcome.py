@@ -29,7 +29,11 @@ def _said(topic: str, places: Sequence[Place], write: Words) -> str:
     codes = [(place, known.verdict_of(place, topic)) for place in real]
     decided = [f"{place.name(write)}: {write(known.VERDICTS[code])}" for place, code in codes if code in DECIDE]
     if decided:
-        return write(say("Results of real people that decide: {told}.", told="; ".join(decided)))
+        told = write(say("Results of real people that decide: {told}.", told="; ".join(decided)))
+        if any(code in DECIDE for place, code in codes if place.group != "study"):
+            return told
+        elsewhere = say("That was a study elsewhere: it says nothing of the models of a district here.")
+        return f"{told} {write(elsewhere)}"
     if real:
         return write(say("No result of real people decides; {n} sites describe it or cannot tell yet.", n=len(real)))
     return write(say("No result about it rests on real people yet."))

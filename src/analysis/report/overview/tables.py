@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from markupsafe import Markup
+
 from analysis.report import decision, labels
 from analysis.report.counted import NOTHING
 from analysis.report.design_level import BEST
@@ -95,11 +97,13 @@ def kinds(rows: Sequence[tuple[Place, str, dict]], write: Words, *, root: str, w
     ]
     made = [_kind(place, kind, row, write, root=root, whose=whose) for place, kind, row in rows]
     levels = {row["conf_level"] for _, _, row in rows if "conf_level" in row}
+    intervals = say(" ({level} intervals)", level=_levels(levels, write))
     note = say(
-        "Difference: joined minus not joined, among people eligible on the same day ({level} intervals); compared are fewer than "
-        "joined, because some cannot be followed. Level: how much the design can show, 5 a lottery, 1 participants alone, 0 "
-        "nothing. Only the model that the plan names can get a verdict; the others are described.",
-        level=_levels(levels, write),
+        "Difference: joined minus not joined, among people eligible on the same day{intervals}; compared are fewer than joined, "
+        "because some cannot be followed. With few events the difference takes each of those who had not joined from one day only, "
+        "so it is not the one of these shares. Level: how much the design can show, 5 a lottery, 1 participants alone, 0 nothing. "
+        "Only the model that the plan names can get a verdict; the others are described.",
+        intervals=write(intervals) if levels else "",
     )
     return listing(
         say("What is known where it runs") if whose else say("The models that run here, by kind"),
@@ -110,13 +114,8 @@ def kinds(rows: Sequence[tuple[Place, str, dict]], write: Words, *, root: str, w
 
 def _kind(place: Place, kind: str, row: dict, write: Words, *, root: str, whose: bool) -> Row:
     hides, code = row["hides"], known.kind_verdict(place, kind)
-    if whose:
-        first = site_link(place, write, root)
-    else:
-        text = known.first_up(write(labels.MODELS[kind]))
-        first = known.link(text, root + files.file(files.model_page(kind), write.language))
     cells = (
-        first,
+        site_link(place, write, root) if whose else _model(kind, write, root),
         numbers.count(row, "n_joined", write, hides),
         numbers.events(row, "joined", write, hides),
         numbers.events(row, "not_joined", write, hides),
@@ -129,15 +128,20 @@ def _kind(place: Place, kind: str, row: dict, write: Words, *, root: str, whose:
     return Row(cells, data_of(place, [], [code]) if whose else {})
 
 
-def printed(place: Place, write: Words) -> list[str]:
-    """What printed figures name of each kind of model."""
+def printed(place: Place, write: Words, *, root: str) -> list[Markup]:
+    """What printed figures name of each kind of model, linked to the page about it."""
     told = place.first("printed")
     return [
-        write(
-            say("{model}: {printed} {unit}", model=labels.MODELS[kind], printed=figure, unit=label(labels.UNITS, unit))
-        )
+        Markup("{}: {} {}").format(_model(kind, write, root), figure, write(label(labels.UNITS, unit)))
         for kind, (figure, unit) in (told[1].items() if told else ())
     ]
+
+
+def _model(kind: str, write: Words, root: str) -> Markup:
+    """A link to a kind of model."""
+    return known.link(
+        known.first_up(write(labels.MODELS[kind])), root + files.file(files.model_page(kind), write.language)
+    )
 
 
 def site_link(place: Place, write: Words, root: str) -> str:

@@ -3,6 +3,8 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
+from markupsafe import Markup
+
 from analysis import store
 from analysis.report import search
 from analysis.report.overview import files, first, methods, model, outcome, site
@@ -52,10 +54,10 @@ def _write(
     first_file, there = files.file(files.FIRST, write.language), bool(documents)
     _put(target / first_file, first.page(found, beside, write, documents=there))
     entries = [(write(first.TITLE), first_file, ""), *documents]
-    for page in shared(found, write):
+    for page in shared(found, write, documents=there):
         path = files.file(page.name, write.language)
         _put(target / path, rendered(page, write, documents=there))
-        entries.append((page.title, path, " ".join(page.lead)))
+        entries.append((page.title, path, " ".join(Markup(text).striptags() for text in (*page.lead, *page.short))))
     for place in found:
         path = files.file(files.site_page(place.id), write.language)
         if again is None or place.id in again or not (target / path).is_file():
@@ -64,9 +66,9 @@ def _write(
     search.write(target, write.language, [*entries, *_results(found, write)])
 
 
-def shared(found: Sequence[Place], write: Words) -> Iterator[Page]:
+def shared(found: Sequence[Place], write: Words, *, documents: bool) -> Iterator[Page]:
     """The pages about all sites, besides the first one."""
-    yield methods.page(found, write)
+    yield methods.page(found, write, documents=documents)
     yield from (model.page(kind, found, write) for kind in files.MODELS)
     yield from (outcome.page(topic, found, write) for topic in files.OUTCOMES)
 
