@@ -52,7 +52,11 @@ def test_the_head_says_what_the_end_says(results, case, language):
 
 def test_cannot_tell_is_never_left_alone(results):
     said = repr(show(results["2_recidivism", "tarp"], "in_short", "en"))
-    assert said.splitlines() == ["Cannot tell yet: re-arrested", "“Cannot tell” does not mean “does not work”."]
+    assert said.splitlines() == [
+        "Cannot tell yet: re-arrested",
+        "Participants minus comparison group, week 52: −8.33 percentage points (95% interval −16.50 to −0.02); 432 people.",
+        "“Cannot tell” does not mean “does not work”.",
+    ]
 
 
 def test_invented_people_are_marked_in_the_head_too(invented):

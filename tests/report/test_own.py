@@ -49,10 +49,26 @@ def test_it_comes_through_the_door_marked_and_is_shown_in_either_language(exampl
     assert (released.table("known_shares")["data"] == "simulated").all()
     (row,) = [row for row in names["mine"] if row.group == "helpers"]
     text = str(own(released, "known_shares", "vi"))
-    assert f"{abs(100 * row.value):.1f}".replace(".", ",") + "%" in text and "dữ liệu mô phỏng" in text
+    assert f"{abs(100 * row.value):.1f}".replace(".", ",") in text and "dữ liệu mô phỏng" in text
     assert "Own estimates: known shares" in str(shown) and "simulated data" in str(shown)
     assert "<table" in shown._repr_html_() and "known_shares" in str(shown)
     assert "operator_records" in set(released.table("guards")["guard"]) and str(show(released, "guards", "en"))
+
+
+def test_a_difference_of_shares_is_in_points_with_its_sign_and_a_share_in_percent(example):
+    names, shown = example
+    (row,) = [row for row in names["mine"] if row.group == "helpers"]
+    assert f"+{100 * row.value:.1f} (−" in str(shown) and "percentage points" in str(shown)
+    share = replace(row, estimand="share", value=0.125, interval=None)
+    released = release(names["site"].source, names["plan"], {"one": [share]}, notebook="own", parameters={})
+    assert "12.5%" in str(own(released, "one", "en")) and "points" not in str(own(released, "one", "en"))
+
+
+def test_where_firms_or_communes_were_chosen_the_example_gives_no_number(example):
+    names, shown = example
+    chosen = {each.models for each in names["asked"].contrasts if each.assigned != "person"}
+    assert {row.group for row in names["mine"] if row.value == NotEstimable("assigned_by_unit")} == chosen != set()
+    assert str(shown).count("firms or communes were chosen") == len(chosen)
 
 
 def test_guards_stop_it_for_the_same_faults(example):
@@ -61,7 +77,8 @@ def test_guards_stop_it_for_the_same_faults(example):
     whole = names["compared"]
     found = whole["helpers"].found
     early = replace(whole["helpers"], found=replace(found, day=found.day - 100))
-    rows = names["known_shares"](names["followed"], early, "helpers", "12m", 0.95)
+    (contrast,) = [each for each in names["asked"].contrasts if each.models == "helpers"]
+    rows = names["known_shares"](names["followed"], early, contrast, "12m", 0.95)
     mine = [*rows, *(row for row in names["mine"] if row.group != "helpers")]
     given = names["site"], names["followed"], names["joined"]
     checked = check(*given, whole | {"helpers": early}, names["where"], mine, names["asked"], "12m", conf_level=0.95)

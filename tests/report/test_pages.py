@@ -10,7 +10,7 @@ import pytest
 from analysis import store
 from analysis.disclosure.release import release
 from analysis.evidence import reoffending
-from analysis.report import page, site
+from analysis.report import handbook, page, site
 from analysis.report.made import GUARDS
 from analysis.report.overview import known, method_words
 from analysis.report.show import PIECES, has, show
@@ -111,6 +111,7 @@ def built(results, tmp_path_factory):
     found = [site.Result(name, notebook, "0" * 20, released) for (notebook, name), released in results.items()]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(site, "current_results", lambda: found)
+        patch.setattr(handbook, "documents", dict)  # test_handbook looks at those
         target = tmp_path_factory.mktemp("site")
         site.build(target)
     return target
@@ -166,6 +167,17 @@ def test_pages_are_in_their_language_with_orderly_headings(built):
         assert reader.headings.count(1) == 1 and reader.headings[0] == 1
         assert all(b <= a + 1 for a, b in zip(reader.headings, reader.headings[1:], strict=False))
         assert len(reader.ids) == len(set(reader.ids))
+
+
+def test_a_document_that_the_prose_names_is_a_link_where_the_site_has_it(results, monkeypatch):
+    released = results["2_recidivism", "tarp"]
+    plain = "".join(each.html for each in page.sections(released, "en"))
+    linked = "".join(each.html for each in page.sections(released, "en", linked=True))
+    assert "docs/methods.md" in plain and "docs/methods.md" not in linked
+    link = '<a href="../docs/methods.en.html">Methods and what each was checked against</a>'
+    assert linked.replace(link, "docs/methods.md") == plain and linked.count(link) == 1
+    monkeypatch.setattr(page, "documents", dict)
+    assert "".join(each.html for each in page.sections(released, "en", linked=True)) == plain
 
 
 def test_no_code_and_no_path_on_a_page(built):

@@ -11,7 +11,7 @@ from analysis.report.counted import NOTHING, counts
 from analysis.report.labels import label
 from analysis.report.sentences import horizon_words
 from analysis.report.show import Shown
-from analysis.words import Number, Percent, Said, Words, say, words
+from analysis.words import Number, Percent, Words, say, words
 
 KNOWN_HORIZONS = r"[1-9]\d*[wm]"
 
@@ -75,11 +75,15 @@ def _horizon(code: str, write: Words) -> str:
 def _value(row: dict, write: Words) -> str:
     if pd.isna(row["estimate"]):
         return write(label(labels.REASONS, row["reason"]))
-    value, low, high = (_number(row[name], row["unit"]) for name in ("estimate", "conf_low", "conf_high"))
-    if pd.isna(row["conf_low"]):
-        return write(value)
-    return write(say("{value} ({low} to {high})", value=value, low=low, high=high))
+    shares = row["unit"] == "share"
+    points = shares and "difference" in row["estimand"]
+    value, low, high = (_number(row[name], shares, points) for name in ("estimate", "conf_low", "conf_high"))
+    text = value if pd.isna(row["conf_low"]) else say("{value} ({low} to {high})", value=value, low=low, high=high)
+    return write(say("{points} percentage points", points=write(text)) if points else text)
 
 
-def _number(value: float, unit: str) -> Number | Percent | Said:
-    return Percent(value) if unit == "share" else Number(value, 0 if abs(value) >= 1000 else 3)
+def _number(value: float, shares: bool, points: bool) -> Number | Percent:
+    """A share in percent; a difference of two in points, with its sign."""
+    if points:
+        return Number(100 * value, 1, True)
+    return Percent(value) if shares else Number(value, 0 if abs(value) >= 1000 else 3)

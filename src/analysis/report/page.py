@@ -16,11 +16,14 @@ from markdown_it import MarkdownIt
 from analysis.disclosure.release import Released
 from analysis.report.anchors import FRAME_ANCHORS, slug
 from analysis.report.blocks import Block, drawn_in
+from analysis.report.documents import FOLDER, documents
+from analysis.report.frame import named
 from analysis.report.show import block, has
 from analysis.store import notebook_path
 from analysis.words import Words, say, words
 
 HEADING = re.compile(r"(##+) (.+)")
+DOCUMENT = re.compile(rf"{FOLDER}/(?:how-to/)?([a-z-]+)(?:\.(?:vi|en))?\.md")  # as prose names one
 CONCLUDING = ("verdict", "conclusion")  # the pieces that say what may be said
 
 
@@ -88,10 +91,16 @@ def parts(released: Released, language: str) -> list[Part]:
     return _kept([next(alike) for _, alike in groupby(found, key=lambda part: part.content)])
 
 
-def sections(released: Released, language: str) -> list[Section]:
-    """The same as HTML; below a drawing, links to the tables that it shows, in the folder beside the page."""
+def sections(released: Released, language: str, *, linked: bool = False) -> list[Section]:
+    """The same as HTML; below a drawing, links to the tables that it shows, in the folder beside the page.
+
+    `linked`: documents that the prose names are links to their pages on the site.
+    """
     beside = released.about["notebook"]
-    return _anchored([_section(part, beside, language) for part in parts(released, language)])
+    found = [_section(part, beside, language) for part in parts(released, language)]
+    if linked:
+        found = [each if each.piece else replace(each, html=_linked(each.html, language)) for each in found]
+    return _anchored(found)
 
 
 def contents(found: list[Section]) -> list[tuple[str, str]]:
@@ -140,9 +149,22 @@ def _section(part: Part, beside: str, language: str) -> Section:
     return Section(html, part.level, part.heading, piece=part.piece)
 
 
+def _linked(html: str, language: str) -> str:
+    """Prose with a link, named by the document's title, where it names one; what is no page of the site stays as it is."""
+
+    def link(match: re.Match) -> str:
+        document = documents().get(match[1])
+        if document is None:
+            return match[0]
+        return f'<a href="../{FOLDER}/{named(document.name, language)}">{escape(document.title(language))}</a>'
+
+    return DOCUMENT.sub(link, html)
+
+
 def _data(tables: tuple[str, ...], beside: str, write: Words) -> str:
     links = ", ".join(f'<a href="{beside}/{name}.csv" download>{name}.csv</a>' for name in tables)
-    return f'<p class="data">{escape(write(say("The numbers drawn:")))} {links}</p>'
+    told = write(say("The numbers drawn:"))
+    return f'<p class="data">{escape(told)} {links}</p>'
 
 
 def _kept(found: list[Part]) -> list[Part]:

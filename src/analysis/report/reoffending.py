@@ -106,7 +106,8 @@ def contrasts(released: Released, write: Words) -> Table:
         "limits of both groups, everybody once a group; they hold whatever the risk, and are wide because little is known. "
         "Weighted: with 20 events or more and 5 in each group, those who had not joined are weighted by the chance of joining; "
         "limits from the number of people that both groups are worth after it, given where they held often enough in "
-        "simulations. People: all who are compared, also those not followed so long yet.",
+        "simulations. Events of people: all who were compared on any day, also those not followed so long yet; the cautious "
+        "difference takes each of those who had not joined from one day only, so it is not the one of these shares.",
         level=_level(released),
     )
     table = table_of(say("New offences from the day of joining"), body, write, note)

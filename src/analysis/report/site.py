@@ -128,7 +128,7 @@ def _page(result: Result, write: Words, *, documents: bool = False) -> str:
     synthetic = result.released.synthetic
     name = titled(about["source"]["name"][language], synthetic, write)
     title = f"{page.title(result.notebook, language)} – {name}"
-    opening, *sections = _sections(result, write)
+    opening, *sections = _sections(result, write, linked=documents)
     concluding = page.concluding(sections)
     return PAGES.get_template("page.html").render(
         framed(write, 1, title, result.notebook, _marks(result, write), documents=documents),
@@ -147,10 +147,10 @@ def _page(result: Result, write: Words, *, documents: bool = False) -> str:
     )
 
 
-def _sections(result: Result, write: Words) -> list[page.Section]:
+def _sections(result: Result, write: Words, *, linked: bool) -> list[page.Section]:
     """The sections of a page; a result of an older version that lacks something must not stop the other pages."""
     try:
-        return page.sections(result.released, write.language)
+        return page.sections(result.released, write.language, linked=linked)
     except KeyError:
         what = say(
             "This result was made by another version of the program and cannot be shown. Run: hoanhap run {site}",

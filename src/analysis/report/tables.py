@@ -15,6 +15,11 @@ from analysis.report.sentences import horizon_words
 from analysis.words import Number, Percent, Said, Words, say
 
 MONEY_UNITS = ("USD", "VND", "VND a month")
+COMPARED = {
+    "share": say("share"),
+    "risk_difference": say("difference of shares"),
+    "risk_ratio": say("ratio of shares"),
+}
 ONE_SIDED = (0, math.inf)  # a ratio of shares when one group has no event
 _ONE_SIDED = say(
     "Where one group has no event, the ratio has only the lower limit of its interval (“at least”) or the upper one "
@@ -161,7 +166,7 @@ def flow(released: Released, write: Words) -> Table:
 def rearrest_shares(released: Released, write: Words) -> Table:
     """Shares re-arrested by each horizon, with difference and ratio."""
     rows = released.table("estimates")
-    rows = rows[(rows["outcome"] == "rearrest") & rows["estimand"].isin(["share", "risk_difference", "risk_ratio"])]
+    rows = rows[(rows["outcome"] == "rearrest") & rows["estimand"].isin(COMPARED)]
     return _shares_table(rows, say("Re-arrested by the end of each week"), write)
 
 
@@ -184,14 +189,21 @@ def _shares_table(rows: pd.DataFrame, caption: Said, write: Words) -> Table:
         say("difference, percentage points"),
         say("ratio"),
     )
-    methods = sorted(set(rows["conf_method"]) - {""})
     note = say(
-        "{level} intervals in brackets. Methods: {methods}.",
-        level=_level(rows),
-        methods="; ".join(write(labels.METHODS[method]) for method in methods),
+        "{level} intervals in brackets, made in this way: {methods}.", level=_level(rows), methods=_methods(rows, write)
     )
     notes = [note, *([_ONE_SIDED] if rows["estimate"][rows["unit"] == "ratio"].isin(ONE_SIDED).any() else [])]
     return Table(write(caption), tuple(map(write, heading)), tuple(body), " ".join(map(write, notes)))
+
+
+def _methods(rows: pd.DataFrame, write: Words) -> str:
+    """By what is estimated, in the order of the columns, how its intervals were made."""
+    made = rows[rows["conf_method"] != ""].groupby("estimand", sort=False)["conf_method"].unique()
+    return "; ".join(
+        f"{write(words)}: {', '.join(write(labels.METHODS[code]) for code in made[name])}"
+        for name, words in COMPARED.items()
+        if name in made
+    )
 
 
 def tests(released: Released, write: Words) -> Table:
@@ -291,7 +303,7 @@ def balance(released: Released, write: Words) -> Table:
 def employed_shares(released: Released, write: Words) -> Table:
     """Share with any income, or with a job in single weeks, by arm."""
     rows = released.table("estimates")
-    rows = rows[(rows["outcome"] == "employed") & rows["estimand"].isin(["share", "risk_difference", "risk_ratio"])]
+    rows = rows[(rows["outcome"] == "employed") & rows["estimand"].isin(COMPARED)]
     return _shares_table(rows, say("Share employed"), write)
 
 
