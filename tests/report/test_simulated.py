@@ -86,9 +86,10 @@ def test_a_drawing_grows_by_a_line_and_keeps_its_width():
 
 
 def test_no_drawing_loses_its_lower_edge(invented, results):
-    for case, released in invented.items():
-        for piece in (piece for piece in PIECES if has(released, piece)):
-            drawings = [elements(block(each, piece, "en").html(), "svg") for each in (released, results[case])]
+    for case in (("2_recidivism", "mau-01"), ("3_loan_repayment", "mau-01")):
+        both = invented[case], results[case]
+        for piece in (piece for piece in PIECES if has(both[0], piece)):
+            drawings = [elements(block(each, piece, "en").html(), "svg") for each in both]
             for stamped, plain in zip(*drawings, strict=True):
                 heights = [float(re.search(r'viewBox="\S+ \S+ \S+ ([\d.]+)"', svg)[1]) for svg in (stamped, plain)]
                 assert heights[0] == pytest.approx(heights[1] + 20)

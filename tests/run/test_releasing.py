@@ -289,5 +289,5 @@ def test_a_table_that_was_written_into_after_the_run_does_not_leave(district, wr
 def test_a_run_whose_crate_is_gone_does_not_leave(district):
     (run,) = {each.folder for each in chosen(SITE)}
     (run / "ro-crate-metadata.json").unlink()
-    with pytest.raises(HoanhapError, match="ro-crate-metadata.json is not there"):
+    with pytest.raises(HoanhapError, match=r"ro-crate-metadata\.json is not there"):
         chosen(SITE)
