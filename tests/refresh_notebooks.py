@@ -4,12 +4,14 @@ Run it after a change that is meant to change results (`make notebooks`), and re
 before committing it: whatever stands in the notebooks afterwards is what the tests expect.
 """
 
+import sys
 from pathlib import Path
 
 import nbformat
 from nbclient import NotebookClient
 
-NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
+ROOT = Path(__file__).parents[1]
+NOTEBOOKS, OPENINGS = ROOT / "notebooks", ROOT / "data" / "raw" / "plan.log"
 COMPARED = "nbval-check-output"
 
 
@@ -26,6 +28,8 @@ def refresh(path: Path) -> None:
 
 
 if __name__ == "__main__":
+    if OPENINGS.exists():  # pages tell what it says, and the tests run where there is none
+        sys.exit("data/raw/plan.log is there: refresh the notebooks in a fresh clone")
     for path in sorted(NOTEBOOKS.glob("*.ipynb")):
         refresh(path)
         print(path.name)

@@ -88,19 +88,36 @@ def released_of_district(folder, *, invented=True, **changes):
     return release(source, None, rows, notebook="1_evaluability", parameters={"site": "mau-00"}, facts={})
 
 
+@cache
+def set_rows():
+    return _of_set(sets.full(), sets.plan())
+
+
+def _of_set(site, plan):
+    rows, _, facts = synthesis.district_set(site, plan, sets.decision(), conf_level=0.95)
+    return rows, facts
+
+
 def released_of_set(site=None, *, invented=True, plan=None):
     """What notebook 7 lets out about a small set of districts of invented people; see `tests.evidence.sets`."""
+    usual = site is None and plan is None
     site, plan = site or sets.full(), plan or sets.plan()
-    rows, _, facts = synthesis.district_set(site, plan, sets.decision(), conf_level=0.95)
+    rows, facts = set_rows() if usual else _of_set(site, plan)
     source = site.source.model_copy(update={"synthetic": invented})
     given = {"site": site.source.id, "conf_level": 0.95}
     return release(source, plan, rows, notebook="7_synthesis", parameters=given, facts=facts)
 
 
-def released_of_survey(*, invented=True):
-    """What notebook 4 lets out about an invented district with a survey beside the payrolls; see `tests.evidence.surveyed`."""
+@cache
+def survey_rows():
     site, plan = surveyed.site(read_site("mau-01")), read_plan("mau-01")
     rows, _, facts = work.district(site, plan, conf_level=0.95)
+    return site, plan, rows, facts
+
+
+def released_of_survey(*, invented=True):
+    """What notebook 4 lets out about an invented district with a survey beside the payrolls; see `tests.evidence.surveyed`."""
+    site, plan, rows, facts = survey_rows()
     source = site.source.model_copy(update={"synthetic": invented})
     given = {"site": "mau-30", "conf_level": 0.95}
     return release(source, plan, rows, notebook="4_employment_income", parameters=given, facts=facts)

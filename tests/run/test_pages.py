@@ -106,7 +106,8 @@ def test_documents_are_pages_of_the_site_and_are_written_again_when_one_changed(
     assert inodes(reports) == before
     store.write_text(docs / "how-to" / "start.vi.md", "# Bắt đầu lại\n")
     publish(here())
-    written = written_since(reports, before)
+    now = contents(reports)  # a folder made anew may get the old inodes
+    written = {name for name in now if there.get(name) != now[name]} | written_since(reports, before)
     assert "docs/start.html" in written and "search.vi.js" in written
     assert not any(name.startswith("thu-") for name in written)
     (docs / "how-to" / "start.vi.md").unlink()
