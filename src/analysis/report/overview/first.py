@@ -66,7 +66,7 @@ def in_short(places: Sequence[Place]) -> list[Said]:
         texts.append(text)
     elif real:
         text = say(
-            "Not known yet. Of {m} districts of real people here, none has a result that decides; that does not mean that no "
+            "Not known yet. Districts of real people here: {m}; none has a result that decides. That does not mean that no "
             "model works.",
             m=len(real),
         )
