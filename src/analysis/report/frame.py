@@ -9,6 +9,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from analysis.report import search, simulated
+from analysis.report.anchors import named
 from analysis.words import LANGUAGES, Words, say
 
 PAGES = Environment(
@@ -127,8 +128,3 @@ def marks(*, internal: bool, synthetic: bool, write: Words) -> list[str]:
 def titled(text: str, synthetic: bool, write: Words) -> str:
     """A title or a name, marked if the people are invented and it does not say so by itself."""
     return simulated.sentence(text, write) if synthetic and write(simulated.MARK) not in text else text
-
-
-def named(name: str, language: str) -> str:
-    """Vietnamese is the site's first language and has the plain name."""
-    return f"{name}.html" if language == "vi" else f"{name}.{language}.html"

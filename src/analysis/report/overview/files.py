@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from analysis.report.anchors import named as file
 from analysis.words import LANGUAGES
 
 MODELS = ("helpers", "firm", "exemplary", "fund")
@@ -22,11 +23,6 @@ def model_page(kind: str) -> str:
 def outcome_page(topic: str) -> str:
     """The page of an outcome."""
     return f"outcomes/{topic}"
-
-
-def file(name: str, language: str) -> str:
-    """The file of a page in a language; Vietnamese is the site's first language and has the plain name."""
-    return f"{name}.html" if language == "vi" else f"{name}.{language}.html"
 
 
 def files(sites: Iterable[str]) -> list[str]:
