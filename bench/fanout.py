@@ -1,8 +1,10 @@
 """Many districts at once: the time of a national run, of one in which nothing changed, and of one with one changed district.
 
-Run by hand, with nothing else at work: ``python -m bench.fanout 696`` (hours), or with fewer districts. It makes copies of the
-simulated districts under other names in a temporary folder; their tables are prepared once, as a delivery is. It prints what
-it measured.
+    python -m bench.fanout 12 24           # a few minutes; prints what it measured
+    python -m bench.fanout --save 696      # hours; and keeps docs/audit/fanout.json and the pictures of its course
+
+Run by hand, with nothing else at work. It makes copies of the simulated districts under other names in a temporary folder;
+their tables are prepared once, as a delivery is.
 """
 
 import argparse
@@ -17,6 +19,8 @@ import time
 from pathlib import Path
 
 import psutil
+
+from bench import course
 
 PROJECT = Path(__file__).parents[1]
 NOTEBOOKS = (
@@ -63,16 +67,22 @@ def _of_all(text: str, names: list[str]) -> str:
 
 
 class Memory(threading.Thread):
-    """Most memory of this process's children at any time, in GiB; shared pages are counted once (PSS)."""
+    """Memory of this process's children, in GiB, every so often; shared pages are counted once (PSS)."""
 
     def __init__(self):
         super().__init__(daemon=True)
-        self.most, self.ended = 0.0, threading.Event()
+        self.seen, self.ended, self.start = [], threading.Event(), time.time()
 
     def run(self) -> None:
         """Look until told to stop."""
         while not self.ended.wait(SEEN_EVERY):
-            self.most = max(self.most, sum(map(_used, psutil.Process().children(recursive=True))) / 2**30)
+            used = sum(map(_used, psutil.Process().children(recursive=True))) / 2**30
+            self.seen.append((round(time.time() - self.start, 1), round(used, 3)))
+
+    @property
+    def most(self) -> float:
+        """At any time."""
+        return max((used for _, used in self.seen), default=0.0)
 
 
 def _used(process: psutil.Process) -> int:
@@ -87,8 +97,8 @@ def hoanhap() -> str:
     return str(Path(sys.executable).with_name("hoanhap"))
 
 
-def run(root: Path, what: str, *options: str) -> float:
-    """Seconds of one `hoanhap run`."""
+def run(root: Path, what: str, *options: str) -> dict:
+    """One `hoanhap run`: its seconds, results, and the course of both and of the memory in use."""
     memory = Memory()
     memory.start()
     start = time.perf_counter()
@@ -98,13 +108,14 @@ def run(root: Path, what: str, *options: str) -> float:
     )
     taken = time.perf_counter() - start
     memory.ended.set()
+    memory.join()
     results = len(list((root / "data" / "processed" / "runs").glob("*/run.json")))
     print(
         f"{what}: {taken:.1f} s, exit {done.returncode}, {results} results, at most {memory.most:.2f} GiB", flush=True
     )
     if done.returncode:
         print(done.stderr[-2000:])
-    return taken
+    return {"seconds": round(taken, 1), "results": results, "gib": memory.most} | course.of(root, memory)
 
 
 def change(root: Path, name: str) -> None:
@@ -113,22 +124,23 @@ def change(root: Path, name: str) -> None:
     path.write_text(path.read_text(encoding="utf-8").replace("(dữ liệu mô phỏng)", "(mô phỏng)"), encoding="utf-8")
 
 
-def measure(count: int, options: list[str]) -> None:
+def measure(count: int, options: list[str]) -> dict:
     """All of it, in a folder that is gone afterwards."""
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder) / "root"
         names = made(root, count)
         asked = [part for name in (*NOTEBOOKS, "7_synthesis") for part in ("-n", name)] + options
         first = run(root, f"{count} districts x {len(NOTEBOOKS)} notebooks, and the set of all", *asked)
-        print(f"{first / count:.2f} s a district", flush=True)
-        run(root, "nothing changed", *asked)
+        print(f"{first['seconds'] / count:.2f} s a district", flush=True)
+        again = run(root, "nothing changed", *asked)
         change(root, names[count // 2])
-        run(root, "one district changed", *asked)
+        one = run(root, "one district changed", *asked)
         told = [
             json.loads(path.read_text(encoding="utf-8"))["site"]
             for path in (root / "data/processed/runs").glob("*/run.json")
         ]
         print(f"results of the changed district: {told.count(names[count // 2])}, of another: {told.count(names[0])}")
+        return {"districts": count, "first": first, "nothing_changed": again["seconds"], "one_changed": one["seconds"]}
 
 
 def main() -> None:
@@ -138,9 +150,12 @@ def main() -> None:
         "districts", type=int, nargs="+", help="how many; several numbers show whether time grows with them"
     )
     asked.add_argument("--jobs", type=int, default=0, help="processes; as many as hoanhap takes if left out")
+    asked.add_argument("--save", action="store_true", help="keep the numbers and pictures of the last one")
     given = asked.parse_args()
     for count in given.districts:
-        measure(count, ["--jobs", str(given.jobs)] if given.jobs else [])
+        measured = measure(count, ["--jobs", str(given.jobs)] if given.jobs else [])
+    if given.save:
+        course.save(measured)
 
 
 if __name__ == "__main__":

@@ -76,7 +76,7 @@ def compared(releases: Releases, rng: np.random.Generator) -> Compared:
 def opinions(data: Compared, ladder: Ladder = LADDER) -> dict:
     """By method."""
     risks = joining_contrasts.risks(data, CONTRAST, ladder, "any/offence", "12m", conf_level=LEVEL)
-    found = second_opinions(data, CONTRAST, ladder, risks, ARMS, "12m", conf_level=LEVEL)
+    found = second_opinions(data, CONTRAST, risks, ARMS, "12m", conf_level=LEVEL)
     return {row.method: row for row in found}
 
 

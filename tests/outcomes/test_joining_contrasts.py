@@ -91,9 +91,11 @@ def test_within_communes_nobody_is_compared_with_people_of_another_one():
 
 def test_risks_count_each_person_once_a_group(compared):
     joined, others, difference = risks(compared, CONTRAST, LADDER, "any/offence", "12m", conf_level=0.95)
-    # b has the event 30 days after joining; of b (censored on joining) and c, c has it on day 90 of a's trial.
+    # b has the event 30 days after joining. Joiners waited 5 and 15 days; of those who had not joined only c waited the
+    # median of these, on the day b joined, and has the event 80 days later. b, who waited 5 when a joined, does not count.
     assert (joined.n, joined.n_events, joined.value) == (2, 1, 0.5)
-    assert (others.n, others.n_events) == (2, 1)
+    assert (others.n, others.n_events, others.value) == (1, 1, 1.0)
+    assert (difference.n, difference.n_events, difference.value) == (3, 2, -0.5)
     assert difference.method == "counts" and difference.interval.low < 0 < difference.interval.high
 
 

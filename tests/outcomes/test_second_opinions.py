@@ -122,7 +122,7 @@ def test_on_the_lower_rungs_nothing_is_adjusted():
 def test_nobody_to_compare_and_a_list_that_ends_at_expungement():
     data, *_ = closed()
     alone = compared(np.zeros(2), np.full(2, np.inf), np.full(2, 50.0), np.zeros(2, int), np.zeros((2, 1)))
-    assert second_opinions(alone, CONTRAST, LADDER, [], (), "12m", conf_level=0.95) == []
+    assert second_opinions(alone, CONTRAST, [], (), "12m", conf_level=0.95) == []
     ended = compared(data.entry, data.joined, data.exit, np.where(data.cause == 1, 6, 0), data.covariates)
     (only,) = opinions(ended).values()
     assert (only.method, only.reason) == ("plan", "list_ends_at_expungement")

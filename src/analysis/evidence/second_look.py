@@ -21,9 +21,7 @@ def of_joining(
     """Result tables about the plan's one contrast of a district at one horizon; `arms` are the counts of that contrast."""
     contrast = asked.main
     mine = [row for row in risks if row.horizon == horizon and row.group.split(":")[0] == contrast.models]
-    opinions = second_opinions(
-        compared[contrast.models], contrast, asked.ladder, mine, arms, horizon, conf_level=conf_level
-    )
+    opinions = second_opinions(compared[contrast.models], contrast, mine, arms, horizon, conf_level=conf_level)
     by_person = contrast.assigned == "person"
     return {"second_opinions": opinions} | _overturned(arms, conf_level, by_person=by_person)
 

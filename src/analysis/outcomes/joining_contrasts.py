@@ -9,6 +9,7 @@ from analysis.plan import Contrast, Ladder, horizon_months
 from analysis.reference.intervals import GUARANTEED_BELOW_N, may_publish
 from analysis.results import Estimate, NotEstimable
 from analysis.stats import exposure, trial_risks
+from analysis.stats.trials import TrialRows
 
 HAZARD_RATIO = "joining_hazard_ratio"
 LEAST_EFFECTIVE = 10.0  # effective number of people in a weighted comparison below which no estimate is given
@@ -31,7 +32,11 @@ def estimates(
 def risks(
     compared: Compared, contrast: Contrast, ladder: Ladder, outcome: str, horizon: str, *, conf_level: float
 ) -> list[Estimate]:
-    """Risks from joining to a horizon, and their difference, by the method that the number of events allows."""
+    """Risks from joining to a horizon, and their difference, by the method that the number of events allows.
+
+    Events and people of a row are those that its value is made from: all who were compared on any day where they are
+    weighted, else those whom `trial_risks.once` takes. The ladder looks at all who were compared.
+    """
     about = {"outcome": outcome, "horizon": horizon, "unit": "share"}
     days = horizon_months(horizon) * DAYS_PER_MONTH
     rows = compared.found.rows
@@ -39,12 +44,10 @@ def risks(
     if not len(rows.row):
         missing = NotEstimable("nobody_to_compare")
         return [Estimate(**about, estimand="risk_difference", group=group, value=missing, n=0, method="trials")]
-    arms = {arm: rows.treated == (arm == JOINED) for arm in (JOINED, NOT_JOINED)}
-    people = {arm: len(np.unique(rows.person[where])) for arm, where in arms.items()}
-    events = {
-        arm: len(np.unique(rows.person[where & (rows.cause == 1) & (rows.time <= days)])) for arm, where in arms.items()
-    }
-    method = rung(ladder, list(events.values()), min(people.values()))
+    counted = _counted(rows, days)
+    method = rung(ladder, [events for events, _ in counted.values()], min(n for _, n in counted.values()))
+    if method != WEIGHTS:
+        counted = _counted(trial_risks.once(rows), days)
     ends = (rows.cause == LIST_ENDS) & (rows.time <= days)
     found, why = (None, "list_ends_at_expungement") if ends.any() else _risks_by(method, compared, days, conf_level)
     values = {JOINED: found[0], NOT_JOINED: found[1]} if found else {}
@@ -55,8 +58,8 @@ def risks(
             group=f"{group}:{arm}",
             value=values[arm][0] if found else NotEstimable(why),
             interval=values[arm][1] if found else None,
-            n=people[arm],
-            n_events=events[arm],
+            n=counted[arm][1],
+            n_events=counted[arm][0],
             method=method,
         )
         for arm in (JOINED, NOT_JOINED)
@@ -67,11 +70,20 @@ def risks(
         group=group,
         value=found[2][0] if found else NotEstimable(why),
         interval=found[2][1] if found else None,
-        n=sum(people.values()),
-        n_events=sum(events.values()),
+        n=sum(n for _, n in counted.values()),
+        n_events=sum(events for events, _ in counted.values()),
         method=method,
     )
     return [*made, difference]
+
+
+def _counted(rows: TrialRows, days: float) -> dict[str, tuple[int, int]]:
+    """Different people with the event by a day, and all, of each arm."""
+    had = (rows.cause == 1) & (rows.time <= days)
+    arms = {arm: rows.treated == (arm == JOINED) for arm in (JOINED, NOT_JOINED)}
+    return {
+        arm: (len(np.unique(rows.person[here & had])), len(np.unique(rows.person[here]))) for arm, here in arms.items()
+    }
 
 
 def rung(ladder: Ladder, n_events: list[int], n_people: int) -> str:

@@ -8,9 +8,9 @@ import numpy as np
 from analysis.outcomes.arms import Arm
 from analysis.outcomes.halves import upper_half
 from analysis.outcomes.joiners import Compared, weighted
-from analysis.outcomes.joining_contrasts import JOINED, LEAST_EFFECTIVE, NOT_JOINED, WEIGHTS, rung
+from analysis.outcomes.joining_contrasts import JOINED, LEAST_EFFECTIVE, NOT_JOINED, WEIGHTS
 from analysis.outcomes.reoffending import DAYS_PER_MONTH
-from analysis.plan import Contrast, Ladder, horizon_months
+from analysis.plan import Contrast, horizon_months
 from analysis.results import Estimate, NotEstimable
 from analysis.stats import entropy, matching, means, standardise, weighting
 from analysis.stats.propensity import propensity
@@ -73,7 +73,6 @@ class _People:
 def second_opinions(
     compared: Compared,
     contrast: Contrast,
-    ladder: Ladder,
     risks: list[Estimate],
     arms: tuple[Arm, ...],
     horizon: str,
@@ -103,10 +102,8 @@ def second_opinions(
     plan = _plan(about, risks, contrast)
     if plan.reason in NOBODY_KNOWS:
         return [plan]
-    events = [row.n_events for row in _both(risks, contrast)]
-    fewest = min(row.n for row in _both(risks, contrast))
     first = [plan, _trials(about, compared, days, conf_level), _counted(about, arms)]
-    if rung(ladder, events, fewest) != WEIGHTS:
+    if _difference(risks).method != WEIGHTS:
         return [*first, *(SecondOpinion(**about, method=name, reason="too_few_for_model") for name in METHODS)]
     rows = compared.found.rows
     try:
@@ -119,13 +116,17 @@ def second_opinions(
     ]
 
 
+def _difference(risks: list[Estimate]) -> Estimate:
+    return next(row for row in risks if row.estimand == "risk_difference")
+
+
 def _both(risks: list[Estimate], contrast: Contrast) -> list[Estimate]:
     found = {row.group: row for row in risks if row.estimand == "risk"}
     return [found[f"{contrast.models}:{arm}"] for arm in (JOINED, NOT_JOINED)]
 
 
 def _plan(about: dict, risks: list[Estimate], contrast: Contrast) -> SecondOpinion:
-    difference = next(row for row in risks if row.estimand == "risk_difference")
+    difference = _difference(risks)
     joined, others = _both(risks, contrast)
     counts = {"n_joined": joined.n, "n_not_joined": others.n, "n_events": difference.n_events}
     if isinstance(difference.value, NotEstimable):

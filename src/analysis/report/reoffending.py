@@ -106,8 +106,9 @@ def contrasts(released: Released, write: Words) -> Table:
         "limits of both groups, everybody once a group; they hold whatever the risk, and are wide because little is known. "
         "Weighted: with 20 events or more and 5 in each group, those who had not joined are weighted by the chance of joining; "
         "limits from the number of people that both groups are worth after it, given where they held often enough in "
-        "simulations. Events of people: all who were compared on any day, also those not followed so long yet; the cautious "
-        "difference takes each of those who had not joined from one day only, so it is not the one of these shares.",
+        "simulations. Events of people: of those whom the difference is made from, also those not followed so long yet, whom it "
+        "counts for as long as they were. A cautious one takes each of those who had not joined from one day, a weighted one "
+        "from every day on which they could have joined.",
         level=_level(released),
     )
     table = table_of(say("New offences from the day of joining"), body, write, note)

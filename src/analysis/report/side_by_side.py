@@ -99,9 +99,9 @@ def _kinds(released: Released, write: Words) -> Table:
     }
     note = say(
         "Joined minus not joined among people eligible on the same day, within {horizon}, as the notebook on new offences "
-        "compares them; {level} intervals in brackets. Events of people: all who were compared on any day, also those not "
-        "followed so long yet; with few events the difference takes each of those who had not joined from one day only, so it is "
-        "not the one of these shares. Late: more than 30 days.",
+        "compares them; {level} intervals in brackets. Events of people: of those whom the difference is made from, also those "
+        "not followed so long yet, whom it counts for as long as they were; with few events each of those who had not joined is "
+        "taken from one day only. Late: more than 30 days.",
         horizon=horizon_words(released.about["main_horizon"]),
         level=level(released),
     )

@@ -12,6 +12,10 @@ from statsmodels.stats.power import TTestIndPower
 NEGLIGIBLE = 1e-12
 # Tables this close in probability count as equally likely, as in R's fisher.test.
 SAME = 1 + 1e-7
+# Totals of events whose tables are looked at in one step.
+TOGETHER = 32
+
+Arm = tuple[np.ndarray, np.ndarray]  # chance of each number of events, and log of the ways to choose so many people
 
 
 def chance_of_none(n: int, rate: float) -> float:
@@ -36,18 +40,11 @@ def fisher_power(n_1: int, n_0: int, rate_1: float, rate_0: float, *, alpha: flo
     """
     if min(n_1, n_0) < 1:
         raise ValueError("each arm needs at least one person")
-    events_1, events_0 = np.arange(n_1 + 1), np.arange(n_0 + 1)
-    log_choices_1, log_choices_0 = _log_choose(n_1, events_1), _log_choose(n_0, events_0)
-    chance_1 = stats.binom.pmf(events_1, n_1, rate_1)
-    chance_0 = stats.binom.pmf(events_0, n_0, rate_0)
-    power = 0.0
-    for total in range(_last_total(n_1, n_0, rate_1, rate_0) + 1):
-        x_1 = np.arange(max(0, total - n_0), min(n_1, total) + 1)
-        x_0 = total - x_1
-        weight = np.exp(log_choices_1[x_1] + log_choices_0[x_0] - _log_choose(n_1 + n_0, total))
-        rejected = _two_sided_p(weight) <= alpha
-        power += float(chance_1[x_1[rejected]] @ chance_0[x_0[rejected]])
-    return power
+    arms = [(stats.binom.pmf(np.arange(n + 1), n, rate), _log_choose(n)) for n, rate in ((n_1, rate_1), (n_0, rate_0))]
+    all_choices = _log_choose(n_1 + n_0)
+    last = _last_total(n_1, n_0, rate_1, rate_0)
+    totals = [np.arange(first, min(first + TOGETHER, last + 1)) for first in range(0, last + 1, TOGETHER)]
+    return float(sum(_rejected(each, *arms, all_choices, alpha) for each in totals))
 
 
 @cache
@@ -107,11 +104,26 @@ def n_per_arm_means(effect: float, *, power: float = 0.8, alpha: float = 0.05) -
     return math.ceil(TTestIndPower().solve_power(abs(effect), power=power, alpha=alpha))
 
 
-def _two_sided_p(weight: np.ndarray) -> np.ndarray:
-    """P-value of each table with one total: the summed weight of tables no likelier than it."""
-    order = np.sort(weight)
-    below = np.concatenate([[0.0], np.cumsum(order)])
-    return below[np.searchsorted(order, weight * SAME, side="right")]
+def _rejected(total: np.ndarray, arm_1: Arm, arm_0: Arm, all_choices: np.ndarray, alpha: float) -> float:
+    """Chance of the tables with these totals of events that the test rejects.
+
+    A table's p-value is the summed weight of the tables with its total that are no likelier than it.
+    """
+    (chance_1, choices_1), (chance_0, choices_0) = arm_1, arm_0
+    n_1, n_0 = len(chance_1) - 1, len(chance_0) - 1
+    x_1 = np.arange(max(0, total[0] - n_0), min(n_1, total[-1]) + 1)
+    x_0 = total[:, None] - x_1
+    there = (x_0 >= 0) & (x_0 <= n_0)
+    x_0 = np.where(there, x_0, 0)
+    weight = np.where(there, np.exp(choices_1[x_1] + choices_0[x_0] - all_choices[total, None]), 0.0)
+    order = np.argsort(weight, axis=1)
+    weight = np.take_along_axis(weight, order, axis=1)
+    chance = np.take_along_axis(np.where(there, chance_1[x_1] * chance_0[x_0], 0.0), order, axis=1)
+    p_value = np.cumsum(weight, axis=1)
+    # Of tables that count as equally likely each has the p-value of the last.
+    p_value[:, :-1][weight[:, 1:] <= weight[:, :-1] * SAME] = np.inf
+    p_value = np.minimum.accumulate(p_value[:, ::-1], axis=1)[:, ::-1]
+    return float(chance[p_value <= alpha].sum())
 
 
 def _last_total(n_1: int, n_0: int, rate_1: float, rate_0: float) -> int:
@@ -119,5 +131,7 @@ def _last_total(n_1: int, n_0: int, rate_1: float, rate_0: float) -> int:
     return int(sum(stats.binom.isf(NEGLIGIBLE / 2, n, rate) for n, rate in ((n_1, rate_1), (n_0, rate_0))))
 
 
-def _log_choose(n: int, k: np.ndarray | int) -> np.ndarray:
-    return gammaln(n + 1) - gammaln(np.asarray(k) + 1) - gammaln(n - np.asarray(k) + 1)
+def _log_choose(n: int) -> np.ndarray:
+    """Log of the ways to choose 0 to n of n."""
+    k = np.arange(n + 1)
+    return gammaln(n + 1) - gammaln(k + 1) - gammaln(n - k + 1)

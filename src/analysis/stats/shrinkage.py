@@ -4,10 +4,13 @@ How far is learnt from the groups themselves: a spread between them with a state
 """
 
 from dataclasses import dataclass
+from functools import cache
+from typing import NamedTuple
 
 import numpy as np
 from scipy import stats
 from scipy.interpolate import CubicSpline
+from scipy.linalg import toeplitz
 from scipy.special import expit
 
 from analysis.stats.spread_prior import Spread, SpreadPosterior, spread_posterior
@@ -121,18 +124,10 @@ def shrink_counts(events: np.ndarray, n: np.ndarray, *, prior: Spread, conf_leve
     chance = np.exp(_likelihood(grid, events, n))
     # The middle's log odds are logistic: its share is uniform.
     before = expit(grid) * expit(-grid)
-    found = spread_posterior(
-        lambda spreads: np.array([_log_chance(grid, chance, before, each)[0] for each in spreads]),
-        prior,
-        panels=6,
-        order=10,
-    )
-    shares, middle = np.zeros_like(chance), np.zeros_like(grid)
-    for spread, weight in zip(found.nodes, found.weights, strict=True):
-        _, joint, each, kernel = _log_chance(grid, chance, before, spread)
-        joint = joint / joint.sum()
-        middle += weight * joint
-        shares += weight * chance * (kernel.T @ (joint[:, None] / each))
+    at = cache(lambda spread: _at_spread(grid, chance, before, spread))
+    found = spread_posterior(lambda spreads: np.array([at(each).log for each in spreads]), prior, panels=6, order=10)
+    middle = sum(weight * at(spread).middle for spread, weight in zip(found.nodes, found.weights, strict=True))
+    shares = sum(weight * at(spread).shares for spread, weight in zip(found.nodes, found.weights, strict=True))
     limits = [np.array([_grid_quantile(each, grid, column) for column in shares.T]) for each in tails]
     centre = [float(expit(grid) @ middle), *(_grid_quantile(each, grid, middle) for each in tails)]
     return _shrunk(events / n, expit(grid) @ (shares / shares.sum(axis=0)), *limits, centre, found, tails)
@@ -176,23 +171,29 @@ def _likelihood(grid: np.ndarray, events: np.ndarray, n: np.ndarray) -> np.ndarr
     return log - log.max(axis=0)
 
 
-def _log_chance(grid: np.ndarray, chance: np.ndarray, before: np.ndarray, spread: float):
-    """Log chance of all counts at a spread, and what it is made of: middle's weights, groups' chances, kernel."""
-    kernel = _kernel(grid, spread)
-    each = np.maximum(kernel @ chance, np.finfo(float).tiny)
+class _AtSpread(NamedTuple):
+    """Log chance of all counts at a spread, and the density of the middle and of each group on the grid."""
+
+    log: float
+    middle: np.ndarray
+    shares: np.ndarray
+
+
+def _at_spread(grid: np.ndarray, chance: np.ndarray, before: np.ndarray, spread: float) -> _AtSpread:
+    kernel, mass = _kernel(grid, spread)
+    each = np.maximum(kernel @ chance / mass, np.finfo(float).tiny)
     log = np.log(each).sum(axis=1)
     joint = np.exp(log - log.max()) * before
-    return log.max() + np.log(joint.sum()), joint, each, kernel
+    middle = joint / joint.sum()
+    return _AtSpread(log.max() + np.log(joint.sum()), middle, chance * (kernel @ (middle[:, None] / each / mass)))
 
 
-def _kernel(grid: np.ndarray, spread: float) -> np.ndarray:
-    """Chance of each log odds about each middle, rows adding up to 1."""
-    if spread == 0:
-        return np.eye(len(grid))
+def _kernel(grid: np.ndarray, spread: float) -> tuple[np.ndarray, np.ndarray]:
+    """Density of each log odds about each middle, up to the sums of its rows, which come with it as a column."""
     away = grid - grid[0]
-    one = np.exp(-0.5 * (away / spread) ** 2)
-    kernel = one[np.abs(np.subtract.outer(np.arange(len(grid)), np.arange(len(grid))))]
-    return kernel / kernel.sum(axis=1, keepdims=True)
+    one = np.exp(-0.5 * (away / spread) ** 2) if spread else (away == 0).astype(float)
+    reached = np.cumsum(one)
+    return toeplitz(one), (reached + reached[::-1] - one[0])[:, None]
 
 
 def _grid_quantile(chance: float, grid: np.ndarray, weights: np.ndarray) -> float:

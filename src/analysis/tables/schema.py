@@ -4,6 +4,7 @@ The data dictionary in `docs/` is made from it (`tables.dictionary`).
 """
 
 import pandera.pandas as pa
+from pandera.engines.pandas_engine import STRING
 
 from analysis.words import Said, say
 
@@ -14,20 +15,31 @@ OBSERVED_FOR = ("everyone", "participants", "own_workers", "own_borrowers")
 LEFT = ("expunged", "moved", "died", "custody", "detox", "lost", "unknown")
 
 
+class _Text(STRING):
+    """Text, whether pandas keeps it as strings of Arrow or of Python."""
+
+    def check(self, pandera_dtype, data_container=None):
+        kept_as = STRING(getattr(pandera_dtype, "storage", self.storage))
+        return kept_as.check(pandera_dtype, data_container)
+
+
+TEXT = _Text()
+
+
 def _column(kind, about: Said, checks=(), *, required: bool, nullable: bool) -> pa.Column:
     return pa.Column(kind, list(checks), required=required, nullable=nullable, metadata={"about": about})
 
 
 def _key(about: Said) -> pa.Column:
-    return _column(str, about, [pa.Check.str_length(min_value=1)], required=True, nullable=False)
+    return _column(TEXT, about, [pa.Check.str_length(min_value=1)], required=True, nullable=False)
 
 
 def _text(about: Said, *, required: bool = False) -> pa.Column:
-    return _column(str, about, required=required, nullable=True)
+    return _column(TEXT, about, required=required, nullable=True)
 
 
 def _one_of(*allowed: str, about: Said, required: bool = False) -> pa.Column:
-    return _column(str, about, [pa.Check.isin(allowed)], required=required, nullable=not required)
+    return _column(TEXT, about, [pa.Check.isin(allowed)], required=required, nullable=not required)
 
 
 def _number(about: Said, low: float | None = None, *, required: bool = False, nullable: bool = True) -> pa.Column:

@@ -23,6 +23,10 @@ WHY = decision.BECAUSE | {
 }
 DIFFERENCE = say("difference (interval)")
 SITE = say("site")
+TOGETHER = say(
+    " Districts together count other people than the sum of these rows: only those whom the records can follow for the whole time, "
+    "and who joins later stays among those who had not joined; how many joined in all is not sent."
+)
 
 
 def verdicts(rows: Sequence[tuple[Place, Card, dict]], write: Words, *, whose: bool, root: str) -> Listing:
@@ -98,12 +102,14 @@ def kinds(rows: Sequence[tuple[Place, str, dict]], write: Words, *, root: str, w
     made = [_kind(place, kind, row, write, root=root, whose=whose) for place, kind, row in rows]
     levels = {row["conf_level"] for _, _, row in rows if "conf_level" in row}
     intervals = say(" ({level} intervals)", level=_levels(levels, write))
+    set_there = any(place.together for place, _, _ in rows)
     note = say(
         "Difference: joined minus not joined, among people eligible on the same day{intervals}; compared are fewer than joined, "
-        "because some cannot be followed. With few events the difference takes each of those who had not joined from one day only, "
-        "so it is not the one of these shares. Level: how much the design can show, 5 a lottery, 1 participants alone, 0 nothing. "
-        "Only the model that the plan names can get a verdict; the others are described.",
+        "because some cannot be followed. With few events each of those who had not joined is taken from one day only. "
+        "Level: how much the design can show, 5 a lottery, 1 participants alone, 0 nothing. "
+        "Only the model that the plan names can get a verdict; the others are described.{together}",
         intervals=write(intervals) if levels else "",
+        together=write(TOGETHER) if set_there else "",
     )
     return listing(
         say("What is known where it runs") if whose else say("The models that run here, by kind"),
@@ -132,7 +138,7 @@ def printed(place: Place, write: Words, *, root: str) -> list[Markup]:
     """What printed figures name of each kind of model, linked to the page about it."""
     told = place.first("printed")
     return [
-        Markup("{}: {} {}").format(_model(kind, write, root), figure, write(label(labels.UNITS, unit)))
+        Markup("{}: {}").format(_model(kind, write, root), numbers.printed(figure, unit, write))
         for kind, (figure, unit) in (told[1].items() if told else ())
     ]
 
