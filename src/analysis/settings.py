@@ -1,5 +1,6 @@
 """Settings that people write as YAML: strict, every mistake in one error, no value quoted."""
 
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -51,13 +52,19 @@ def read_settings(path: Path, model: type[Strict]) -> Any:
     """A YAML file as a checked `model`; every mistake in one error, values not quoted."""
     file = store.relative(path)
     try:
-        content = yaml.load(path.read_text(encoding="utf-8"), LOADER)
+        content = _loaded(path.read_text(encoding="utf-8"))
     except (yaml.YAMLError, UnicodeDecodeError):
         raise refuse(say("cannot be read as YAML in UTF-8"), file=file) from None
     try:
         return model.model_validate(content)
     except ValidationError as fault:
         raise HoanhapError(setting_problems(fault, file)) from None
+
+
+@lru_cache(32)
+def _loaded(text: str) -> Any:
+    """The content of a YAML file; lists that many districts share are read again and again."""
+    return yaml.load(text, LOADER)
 
 
 def setting_problems(fault: ValidationError, file: str) -> list[Problem]:

@@ -31,13 +31,14 @@ from analysis.followup.joining import Joining, joinings
 from analysis.intake.ingest import ingest
 from analysis.intake.pseudonyms import read_key
 from analysis.outcomes import joiners, joining_contrasts
-from analysis.outcomes.reoffending import code
+from analysis.outcomes.reoffending import DAYS_PER_MONTH, code
 from analysis.plan import Plan, ReoffendingPlan, horizon_months
 from analysis.results import Estimate, NotEstimable
 from analysis.settings import read_settings
 from analysis.simulate.world import WORLDS, World, world
 from analysis.simulate.write import simulate
 from analysis.sites import Site
+from analysis.stats.trials import TrialRows
 from analysis.tables.source import read_source
 from tests.audit.world_tables import NAME, Made, make
 
@@ -145,7 +146,7 @@ def said(site: Site, asked: ReoffendingPlan) -> dict:
         "difference": number(difference),
         "all_recorded": number(_held_fixed(followed, joined, asked)),
         "joined": number(named.get(("risk", f"{models}:{joining_contrasts.JOINED}"))),
-        "n_events": difference.n_events or 0,
+        "n_events": _events(compared.found.rows, horizon_months(horizon) * DAYS_PER_MONTH),
         "method": difference.method,
         "has_interval": difference.interval is not None,
         "ratio_below_1": ratio is not None and ratio.high < 1,
@@ -153,6 +154,12 @@ def said(site: Site, asked: ReoffendingPlan) -> dict:
         "verdict": decided.verdict,
         "because": decided.because,
     }
+
+
+def _events(rows: TrialRows, days: float) -> int:
+    """Different people of each arm with the event, whatever their days of comparison."""
+    had = (rows.cause == 1) & (rows.time <= days)
+    return sum(len(np.unique(rows.person[had & (rows.treated == arm)])) for arm in (True, False))
 
 
 def _held_fixed(followed: Followup, joined: Joining, asked: ReoffendingPlan) -> Estimate:

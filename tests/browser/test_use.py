@@ -4,19 +4,22 @@ import io
 import shutil
 
 import pytest
+from markupsafe import Markup
 from playwright.sync_api import expect
 from pypdf import PdfReader
 
 from analysis.report import search
+from analysis.report.blocks import Table
 from analysis.report.frame import PAGES, framed, named
 from analysis.words import words
 
+FOLDED = Table("Files that were read", ("file", "hash"), (("a.xlsx", "0f3c"),), folded=True)
 MARK = {"vi": "Dữ liệu mô phỏng: không ai ở đây là người thật.", "en": "Simulated data: nobody here is real."}
 PAGE = """{% extends "frame.html" %}{% block content %}<h1>A page</h1>{% include "filters.html" %}
 <ul data-filterable>{% for name, data in items.items() %}
 <li data-item{% for key, codes in data.items() %} data-{{ key }}="{{ codes }}"{% endfor %}>{{ name }}</li>{% endfor %}
 </ul>{% include "filters.html" %}<table><tbody data-filterable><tr data-item data-model="loans"><td>Other</td></tr></tbody></table>
-<p style="height: 300vh">Long</p><p id="end">End</p>{% endblock %}"""
+{{ folded }}<p style="height: 300vh">Long</p><p id="end">End</p>{% endblock %}"""
 ITEMS = {
     "Huyện Đông Đường": {
         "model": "loans firms",
@@ -38,6 +41,7 @@ ENTRIES = [
     ("Tái phạm – Huyện Mẫu 02", "mau-02/a.html", "Chưa thể kết luận"),
     ("Trả nợ – Huyện Mẫu 01", "mau-01/b.html", "Nói về tái phạm. Bạn đọc"),
     ("Bàn giao – Huyện Mẫu 01", "mau-01/c.html", ""),
+    ("Firm", "models/firm.html", "A firm takes on people.", "firms; garment firm; có lợi"),
 ]
 
 
@@ -47,7 +51,7 @@ def made(browser, tmp_path_factory):
     target = tmp_path_factory.mktemp("made")
     for language in ("vi", "en"):
         around = framed(words(language), 0, "A <page>", "index", [MARK[language]])
-        text = PAGES.from_string(PAGE).render(around, items=ITEMS, filters=FILTERS)
+        text = PAGES.from_string(PAGE).render(around, items=ITEMS, filters=FILTERS, folded=Markup(FOLDED.html()))
         (target / named("index", language)).write_text(text, encoding="utf-8")
         search.write(target, language, ENTRIES)
     return target
@@ -78,6 +82,7 @@ def results(page):
         ("duong le", [ENTRIES[0][0]]),
         ("đường", [ENTRIES[0][0]]),
         ("ban", [ENTRIES[4][0], ENTRIES[3][0]]),
+        ("lợi", [ENTRIES[5][0], ENTRIES[0][0]]),  # another name counts as a title
         ("hạm", []),
         ("?!", []),
     ],
@@ -251,6 +256,25 @@ def test_the_mark_stays_in_view(page, made, scheme):
 def bare(text):
     """Without spaces, which fonts of a machine that lack a letter bring into what is read back."""
     return "".join(text.split())
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_folded_table_opens_by_keys_also_without_scripts(browser, made, scripts):
+    with browser.new_context(java_script_enabled=scripts) as context:
+        page = opened(context.new_page(), made)
+        cell, caption = page.get_by_text("0f3c"), page.locator("summary")
+        expect(cell).to_be_hidden()
+        caption.press("Enter")
+        expect(cell).to_be_visible()
+        caption.press("Enter")
+        expect(cell).to_be_hidden()
+
+
+def test_a_folded_table_is_open_on_paper(page, made):
+    opened(page, made)
+    printed = PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True))).pages
+    text = "".join(bare(each.extract_text()) for each in printed)
+    assert "0f3c" in text and text.count(bare(FOLDED.caption)) == 1
 
 
 def test_every_printed_page_has_the_mark_and_no_control(page, made):

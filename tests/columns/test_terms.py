@@ -100,3 +100,9 @@ def test_a_bare_number_counts_what_the_heading_says_and_the_cell_goes_first():
 )
 def test_the_unit_of_a_heading(heading, unit):
     assert heading_unit(heading) == unit
+
+
+@pytest.mark.parametrize("cell", ["Phạt tiền", "PHẠT TIỀN 20.000.000 đồng", "Cảnh cáo", "Hình phạt tiền, 3 năm"])
+def test_a_penalty_without_a_term_is_told_from_a_term_that_cannot_be_read(cell):
+    code = "term_unreadable" if cell.startswith("Hình") else "term_not_prison"
+    assert clean_terms([cell]).findings == ((0, code),)

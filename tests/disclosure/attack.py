@@ -237,15 +237,20 @@ def _models(a):
     for row in a.table("estimates", "outcome", "estimand", "group", "horizon"):
         models, _, arm = row["group"].partition(":")
         h = row["horizon"]
+        # Unweighted, those who had not joined are taken from one day each, and not everybody has such a day.
+        compared = "controls" if row["method"] == "weights" else "controls once"
         if row["estimand"] == "risk":
-            n = a.count(f"{models} {arms[arm]}", "estimates", row, "n")
+            n = a.count(f"{models} {'joined' if arm == 'joined' else compared}", "estimates", row, "n")
             events = a.count(f"{models} {arms[arm]} {h}", "estimates", row, "n_events")
             a.part(events, n)
             if row["method"] == "counts" and not _none(row["estimate"]):
                 a.share(events, n, row["estimate"])
             series.setdefault((models, arm), []).append((MONTHS[h], events))
         elif row["estimand"] == "risk_difference":
-            a.adds(a.count(f"{models} both", "estimates", row, "n"), [f"{models} joined", f"{models} controls"])
+            a.adds(
+                a.count(f"{models} both {compared}", "estimates", row, "n"),
+                [f"{models} joined", f"{models} {compared}"],
+            )
             events = a.count(f"{models} both {h}", "estimates", row, "n_events")
             a.adds(events, [f"{models} joined {h}", f"{models} controls {h}"])
             series.setdefault((models, "both"), []).append((MONTHS[h], events))
@@ -261,7 +266,9 @@ def _models(a):
         a.adds(ever, [*out, joined])
         eligible = a.count(f"{models} eligible", "settings", row, "n_eligible")
         releases = a.count(a.last if a.last == "after before_record" else "releases", "settings", row, "n_releases")
-        a.count(f"{models} controls", "settings", row, "n_controls")
+        controls = a.count(f"{models} controls", "settings", row, "n_controls")
+        if f"{models} controls once" in a.truth:
+            a.part(f"{models} controls once", controls)
         a.part(ever, eligible)
         a.part(eligible, releases)
         if not _none(row["n_units"]):

@@ -1,10 +1,13 @@
 """Figures that were reported, made again from the records: each verdict by hand."""
 
+from datetime import date
+
 import pandas as pd
 import pytest
 
-from analysis.evidence.reach import reported
+from analysis.evidence.reach import facts, reported
 from analysis.sites import Site
+from analysis.tables.source import read_source, site_folder
 from tests.evidence import district
 
 SITE = district.site()
@@ -58,3 +61,16 @@ def test_without_records_nothing_can_be_checked_and_rules_and_rates_are_no_count
     assert reported(Site(SITE.source, {"published": printed("loan_ceiling", 0, 1, "rule")}, None, ())) == []
     assert reported(Site(SITE.source, {"published": printed("rate", 0, 1, "flow", unit="share")}, None, ())) == []
     assert reported(Site(SITE.source, {}, None, ())) == []
+
+
+def test_communes_are_called_by_their_name_on_the_map_of_each_release():
+    days = pd.to_datetime(["2024-06-01", "2025-08-01", "2024-06-01", "2024-06-01", "2024-06-01"]).astype(
+        "datetime64[us]"
+    )
+    codes = ["11239", "11239", "11254", "99999", None]  # the first was a town, and is a commune since July 2025
+    releases = pd.DataFrame({"person_id": list("abcde"), "commune": codes, "commune_on": days})
+    area = read_source(site_folder("mau-01")).area.model_copy(update={"units": ["300"], "valid_on": date(2024, 11, 7)})
+    source = read_source(site_folder("thanh-mien")).model_copy(update={"area": area})
+    named = facts(Site(source, {"releases": releases}, None, ()))["communes"]
+    assert named == {"11239": "Thị trấn Thanh Miện / Xã Thanh Miện", "11254": "Xã Hồng Quang"}
+    assert facts(Site(source.model_copy(update={"area": None}), {"releases": releases}, None, ()))["communes"] == {}

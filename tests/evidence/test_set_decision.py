@@ -2,6 +2,7 @@
 
 import math
 
+import pandas as pd
 import pytest
 
 from analysis.evidence import synthesis
@@ -114,3 +115,14 @@ def test_what_is_held_fixed_of_people_does_not_make_firms_alike():
     many.tables["member_cells"] = cells.assign(events=cells["events"] + (cells["models"] == "firm") * (cells["joined"]))
     rows = evaluated(many)
     assert levels(rows, "firm")[0] == ("same_day", 3) and levels(rows)[0] == ("held_fixed", 4)
+
+
+def test_firms_that_are_counted_only_are_weighed_as_nothing_and_their_faults_take_a_level():
+    site = sets.full()
+    told = [*site.tables["member_guards"].to_dict("records"), sets.guard("mau-20", "downgrade", models="firm")]
+    fewer = [sets.guard(name, "downgrade", models="firm") for name in ("mau-21", "mau-22")]
+    site.tables["member_guards"] = pd.DataFrame([*told, *fewer])
+    rows = evaluated(site)
+    assert levels(rows, "firm") == [("same_day", 3), ("future_controls", 2)]
+    (effect,) = [row for row in rows["effects"] if row.models == "firm"]
+    assert (effect.basis, effect.reason) == ("nothing", "assigned_by_unit")

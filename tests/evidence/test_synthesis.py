@@ -55,6 +55,26 @@ def test_a_district_alone_or_two_are_not_pooled():
     assert rows["unlike"] == [] and set(states(rows).values()) == {"pooled"}
 
 
+def test_where_firms_were_chosen_districts_together_give_counts_only_as_each_of_them_does():
+    rows = evaluated(sets.full())
+    (firms,) = only(rows["pooled"], group="firm")
+    assert (firms.value, firms.interval, firms.p_value) == (NotEstimable("assigned_by_unit"), None, None)
+    assert (firms.n, firms.n_events) == (6 * 43, 3 + 4 + 5 + 6 + 3 + 4)
+    assert {row.state for row in only(rows["set_districts"], models="firm")} == {"assigned_by_unit"}
+    assert {row.models for row in rows["unlike"]} == {"helpers"}
+    assert isinstance(rows["pooled"][0].value, float) and "pooled" in states(rows).values()
+
+
+@pytest.mark.parametrize("assigned", ["firm", "commune"])
+def test_firms_or_communes_that_decide_cannot_be_judged_together(assigned):
+    asked = sets.plan(contrasts=({"models": "helpers", "assigned": assigned, "window_days": 31},))
+    rows = evaluated(sets.of(sets.better(), of_plan=asked), asked)
+    decided = rows["verdicts"][0]
+    assert (decided.verdict, decided.because, decided.estimate) == ("cannot_tell_yet", "assigned_by_unit", None)
+    assert rows["without"] == rows["transported"] == []
+    assert only(rows["domains"], domain="sent_nothing")[0].rule == "many_are_not_in"
+
+
 def test_who_sends_nothing_is_listed_with_the_reason():
     site = sets.of(some("mau-21", "mau-22", "mau-23", "mau-24"), missing={"mau-30": "no_result", "mau-31": "no_counts"},
                    plans={"mau-24": "another"})  # fmt: skip

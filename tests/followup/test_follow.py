@@ -85,6 +85,19 @@ def test_dates_that_contradict_each_other_place_nothing():
         assert told.events["status"].tolist() == ["doubtful"]
 
 
+def test_one_death_without_a_day_is_doubtful_and_another_still_has_its_own():
+    both = [release(), release("q")]
+    found = follow(site(both, exits=[left("death", ""), left("death", "..2022-05-01", "q")]), definition="any")
+    assert found.rows[["days", "cause"]].to_numpy().tolist() == [[0, SIGHT], [111, DEATH]]
+    assert found.rows["end_first"].tolist()[1] == 1
+
+
+def test_a_crime_on_the_very_day_of_the_next_release_is_doubtful_for_both():
+    two = [release(), release(day="2023-03-01", number=2)]
+    found = follow(site(two, offences=[offence(offence="2023-03-01")]), definition="any")
+    assert found.events[["release_id", "status"]].to_numpy().tolist() == [["p-1", "doubtful"], ["p-2", "doubtful"]]
+
+
 def test_a_crime_that_may_lie_before_or_after_the_next_release_is_doubtful_for_both():
     two = [release(), release(day="2023-03-01", number=2)]
     found = follow(site(two, offences=[offence(offence="2023-02-01..2023-03-31")]), definition="any")

@@ -1,13 +1,13 @@
 """Answers as codes: what is listed is taken, nothing is guessed."""
 
-import re
 import unicodedata
 
 import pytest
+import yaml
 
 from analysis.columns.values import Column
 from analysis.errors import HoanhapError
-from analysis.intake.choices import choose, read_choices
+from analysis.intake.choices import UNCLEAR, choose, read_choices
 from analysis.intake.roles import KINDS, ROLES
 from tests.conftest import PROJECT
 
@@ -97,14 +97,42 @@ def test_every_set_that_a_field_names_is_there_and_every_set_is_named():
     assert kinds == set(CHOICES)
 
 
-def test_every_wording_gives_its_own_code():
-    text = (PROJECT / "data/raw/reference/choices.yaml").read_text(encoding="utf-8")
-    lines = re.findall(r'^    "?(\w+)"?: \[(.*)\]$', text, flags=re.MULTILINE)
-    assert len(lines) == sum(len(set(codes.values())) for codes in CHOICES.values())
-    name = ""
-    for line in text.splitlines():
-        if found := re.fullmatch(r"  (\w+):(?: #.*)?", line):
-            name = found[1]
-        elif found := re.fullmatch(r'    "?(\w+)"?: \[(.*)\]', line):
-            wordings = re.findall(r'"([^"]*)"', found[2])
-            assert choose(wordings, name, CHOICES).values == (found[1],) * len(wordings)
+def test_every_wording_gives_its_own_code_and_one_that_means_two_things_none():
+    listed = yaml.safe_load((PROJECT / "data/raw/reference/choices.yaml").read_text(encoding="utf-8"))
+    for part in ("choices", "also"):
+        for name, codes in listed[part].items():
+            for code, wordings in codes.items():
+                assert choose(wordings, name, CHOICES).values == (code,) * len(wordings)
+    for name, codes in listed["unclear"].items():
+        for code, wordings in codes.items():
+            found = choose(wordings, name, CHOICES)
+            assert found.values == (None,) * len(wordings) and {why for _, why in found.findings} == {code}
+    assert {code for codes in listed["unclear"].values() for code in codes} == set(UNCLEAR)
+
+
+@pytest.mark.parametrize(
+    ("cell", "name", "means"),
+    [
+        ("Khởi tố", "handling", "criminal"),
+        ("KHỞI TỐ BỊ CAN", "handling", "criminal"),
+        ("Phạt tiền", "handling", "penalty_unclear"),
+        ("Xử lý hành chính", "handling", "measure_unclear"),
+        ("Xử phạt VPHC", "handling", "administrative"),
+        ("Không khởi tố", "handling", "choice_unknown"),
+        ("Khởi tố", "left", "accused_unclear"),
+        ("Phạt tiền", "sentence_kind", "sentence_other"),
+        ("Khởi tố", "sentence_outcome", "outcome_unclear"),
+        ("Buộc chấp hành hình phạt tù", "sentence_outcome", "revoked"),
+    ],
+)
+def test_wordings_of_law_are_taken_where_they_have_one_meaning_in_the_column(cell, name, means):
+    found = choose([cell], name, CHOICES)
+    assert (found.values[0] or found.findings[0][1]) == means
+
+
+def test_a_site_may_say_which_of_two_meanings_its_own_wording_has(tmp_path):
+    folder = own(tmp_path, 'choices:\n  handling:\n    administrative: ["Phạt tiền"]\n')
+    assert choose(["Phạt tiền", "Cảnh cáo"], "handling", read_choices(folder)).values == ("administrative", None)
+    folder = own(tmp_path, 'choices: {}\nunclear:\n  handling:\n    unheard_of: ["Phạt"]\n')
+    with pytest.raises(HoanhapError):
+        read_choices(folder)

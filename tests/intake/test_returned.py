@@ -82,6 +82,17 @@ def test_a_decision_is_obeyed_kept_without_names_and_the_sheet_deleted(district,
     assert len(read_site("vi-du").tables["people"]) == people
 
 
+def test_the_second_of_two_rows_of_one_list_that_somebody_decided_to_be_one_person_goes_back(district):
+    role, _, rows = hand.FILES["ds-2024.xlsx"]
+    alike = [[number, "Lý Văn Lâm", "07/08/1981", "Nam", "", "Đồi Gió", *[""] * 5] for number in "67"]
+    hand.write_file(district / "ds-2024.xlsx", role, [*rows, *alike])
+    n = len(read_site("vi-du").tables["people"])
+    answer(district / "_returned" / REVIEW, "the same person")
+    assert len(read_site("vi-du").tables["people"]) == n - 1
+    _, *back = cells(district / "_returned" / "rejected-police_list-2-1.xlsx")
+    assert [row[1] for row in back if "Lý Văn Lâm" in row] == ["10"]
+
+
 def test_an_answer_that_is_none_leaves_the_pair_open(district):
     read_site("vi-du")
     answer(district / "_returned" / REVIEW, "perhaps")

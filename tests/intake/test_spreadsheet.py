@@ -61,6 +61,13 @@ def test_plain_text_comes_back_as_text(tmp_path):
     assert values["#N/A"] == values["0912345678"] == values["TRUE"] == "s"
 
 
+def test_a_cell_keeps_nothing_of_the_one_above_it(tmp_path):
+    path = written(tmp_path, [["=1+1"], ["plain"], [""], ["last"]])
+    sheet = openpyxl.load_workbook(path).worksheets[0]
+    told = [(cell.value, cell.quotePrefix) for [cell] in sheet.iter_rows(min_row=2, max_col=1)]
+    assert told == [("'=1+1", True), ("plain", False), (None, False), ("last", False)]
+
+
 def test_signs_that_no_cell_can_hold_are_replaced_and_long_texts_cut(tmp_path):
     path = written(tmp_path, [("a\0b\x1bc\ud800", "x" * 40_000)])
     first, second = read_workbook(path).sheets[0].rows[1]

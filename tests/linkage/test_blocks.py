@@ -1,6 +1,6 @@
 import numpy as np
 
-from analysis.linkage.blocks import add_blocks, pairs, same_id
+from analysis.linkage.blocks import add_blocks, numbered, pairs, same_id
 from analysis.linkage.identities import features
 from analysis.linkage.weights import Count
 from tests.linkage.hand import WEIGHTS, records
@@ -73,3 +73,7 @@ def test_the_order_of_rows_changes_nothing():
     one = blocked(left, records(names, "r"), pairs_per_rule=20)[1]
     other = blocked(left.iloc[rng.permutation(10)], records(names, "r"), pairs_per_rule=20)[1]
     assert one.equals(other)
+
+
+def test_combinations_are_numbered_as_they_come():
+    assert numbered([np.array([1, 2, 1, 1, 2]), np.array(["b", "a", "b", "a", "b"])]).tolist() == [0, 1, 0, 2, 3]

@@ -92,3 +92,6 @@ def test_frequencies_are_shares_of_both_lists_where_the_value_is_known():
     # four names are known: two are the same with marks, three without
     assert left["name_frequency"].tolist() == [2 / 4, 1 / 4, 1]
     assert right["plain_name_frequency"].tolist() == [3 / 4, 3 / 4]
+    years = [{"birth": day} for day in ("1985", "1985-03-07", "1990", "")]
+    [alone] = features(records(years), None, WEIGHTS)
+    assert alone["year_frequency"].tolist() == [2 / 3, 2 / 3, 1 / 3, 1]

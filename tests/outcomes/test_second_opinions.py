@@ -14,7 +14,7 @@ from analysis.stats import standardise
 from analysis.stats.trials import sequential_trials
 from tests.audit import second_looks
 from tests.audit.recovery import WORLDS, draw
-from tests.audit.second_looks import CONTRAST, LADDER, opinions
+from tests.audit.second_looks import CONTRAST, opinions
 from tests.conftest import PROJECT
 
 ADJUSTED = list(METHODS)

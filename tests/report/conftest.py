@@ -2,7 +2,9 @@
 
 from functools import cache
 
+import numpy as np
 import pytest
+from matplotlib.figure import Figure as Canvas
 
 from analysis.decision import read_decision
 from analysis.disclosure.release import release
@@ -153,3 +155,23 @@ def invented(tmp_path_factory):
     found = {case: released_of(*case, invented=True) for case in REAL}
     found |= {SET: released_of_set(), SURVEYED: released_of_survey(), DRAWN: released_of_drawn()}
     return found | {DISTRICT: released_of_district(tmp_path_factory.mktemp("district"))}
+
+
+@pytest.fixture
+def beyond(monkeypatch):
+    """How far each drawing goes beyond its canvas, or a line of it beyond its panel, in inches, found without writing it."""
+    found = []
+
+    def savefig(self, file, **how):
+        file.write(b'<svg viewBox="0 0 1 1"></svg>')
+        self.draw_without_rendering()
+        box, (width, height) = self.get_tightbbox(), self.get_size_inches()
+        out = [over_the_top(axes, line) for axes in self.axes for line in axes.get_lines() if len(line.get_ydata())]
+        found.append(max(-box.x0, -box.y0, box.x1 - width, box.y1 - height, *out))
+
+    def over_the_top(axes, line):
+        highest = np.nanmax(line.get_transform().transform(line.get_xydata())[:, 1])
+        return (highest - axes.bbox.y1) / axes.figure.dpi
+
+    monkeypatch.setattr(Canvas, "savefig", savefig)
+    return found

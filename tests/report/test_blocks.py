@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from analysis.report.blocks import Blocks, Figure, Sentences, Table, for_screen
 
 TABLE = Table("Caption", ("name", "n"), (("a <b>", "1"), ("c", "1,234")), "a note")
@@ -12,6 +14,12 @@ def test_a_table_escapes_what_stands_in_it():
     assert "a &lt;b&gt;" in html and "<b>" not in html
     assert '<th scope="col" class="number">n</th>' in html
     assert "<caption><span>Caption</span></caption>" in html
+
+
+def test_a_folded_table_is_below_its_caption_and_whole():
+    folded = replace(TABLE, folded=True)
+    assert folded.html() == f'<details class="folded"><summary>Caption</summary>{TABLE.html()}</details>'
+    assert folded.text() == TABLE.text()
 
 
 def test_a_figure_has_words_for_those_who_cannot_see_it():

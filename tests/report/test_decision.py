@@ -1,6 +1,9 @@
 """What a page says of a decision, word for word, and never more than the rule allows."""
 
+from dataclasses import replace
+
 import pytest
+from matplotlib.figure import Figure as Canvas
 
 from analysis.disclosure.release import release
 from analysis.evidence import worth
@@ -9,6 +12,7 @@ from analysis.evidence.information import information
 from analysis.plan import read_plan
 from analysis.report.decision import BECAUSE, DECISIONS, because
 from analysis.report.show import show
+from analysis.report.worth import MILLION
 from analysis.results import NotEstimable
 from analysis.words import Said, words
 from tests.evidence import district
@@ -75,7 +79,7 @@ def test_the_whole_of_it_word_for_word():
         "The chance that 100 participants are worth more than they cost is 99%; before any outcome was looked at it was 39%.",
         "At these costs and values neither 500 more people followed in the same way nor a lottery of 500 is likely to change "
         "the decision: what it hangs on is the costs and values.",
-        "Of the 9 numbers that this rests on, 8 are assumptions. Other costs and values can give another answer: see what it "
+        "Numbers that this rests on: 9; assumptions among them: 8. Other costs and values can give another answer: see what it "
         "hangs on.",
     ]
 
@@ -178,3 +182,15 @@ def test_whatever_a_verdict_is_taken_back_for_has_words():
     reasons = {each.because for name, each in wording.cases().items() if "together" not in name} - {"interval"}
     assert "unplanned_look" in reasons
     assert [each for each in reasons if isinstance(because(each), str)] == []
+
+
+def test_what_stands_at_the_end_of_the_bar_that_reaches_farthest_has_room_in_the_panel(page, monkeypatch):
+    def savefig(canvas, file, **how):
+        limits.append(canvas.axes[0].get_xlim())
+        file.write(b'<svg viewBox="0 0 1 1"></svg>')
+
+    swings, limits = page.table("swings").copy(), []
+    swings.loc[swings["input"] == "prevented", "net_low"] = lowest = 2 * swings[["net_low", "net_high"]].min().min()
+    monkeypatch.setattr(Canvas, "savefig", savefig)
+    show(replace(page, tables=page.tables | {"swings": swings}), "tornado", "vi")._block.drawing("wide")
+    assert limits[0][0] < 1.2 * lowest / MILLION < 0

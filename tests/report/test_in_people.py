@@ -27,7 +27,7 @@ def released(followed: int | None):
 )
 def test_nobody_with_the_event_is_weighed_by_those_who_were_followed(followed, chance):
     said = repr(in_people(released(followed), words("en")))
-    assert "0 of 13 people" in said
+    assert "of those who joined 0 of 13 had" in said
     assert (f"With the {followed} who were followed so long none would be seen {chance}" in said) == bool(chance)
     assert bool(chance) or "would be seen" not in said
 

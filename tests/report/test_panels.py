@@ -6,6 +6,7 @@ import pytest
 from analysis.disclosure.release import release
 from analysis.evidence.panels import PanelShock
 from analysis.outcomes.panels import PanelResult
+from analysis.report.blocks import SIZES
 from analysis.report.show import has, show
 from tests.evidence import district
 from tests.outcomes.test_panels import compare, made, panel
@@ -53,6 +54,14 @@ def test_how_far_trends_may_part():
     clear, unclear = (repr(show(released(effect)[0], "panel_bounds", "en")) for effect in (0.3, 0))
     assert "leaves zero out until trends part by" in clear and "once" in clear
     assert "“cannot tell”, not “no effect”" in unclear and "leaves zero out" not in unclear
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_nothing_of_the_figure_is_cut_off(beyond, language):
+    figure = show(released()[0], "panel_steps", language)._block
+    for size in SIZES:
+        figure.drawing(size)
+        assert beyond.pop() <= 0.01, size
 
 
 def test_the_figure_says_what_it_shows():

@@ -109,7 +109,8 @@ def test_a_plan_written_after_the_opening_does_not_pass_for_one_written_before(r
 def test_what_is_not_recorded_or_cannot_be_read_is_said(released_with):
     nothing = said(released_with(OPENED | {"recorded": False, "first": None, "look": None}))
     assert any("is not recorded" in text for text in nothing) and not any("first opened" in text for text in nothing)
-    assert any(text.startswith("3 lines of plan.log") for text in said(released_with(OPENED | {"n_unreadable": 3})))
+    unreadable = said(released_with(OPENED | {"n_unreadable": 3}))
+    assert any(text.startswith("Lines of plan.log that cannot be read: 3,") for text in unreadable)
 
 
 def test_a_study_whose_outcome_was_known_says_so_and_no_more(released_with):

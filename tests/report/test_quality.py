@@ -8,7 +8,7 @@ import pytest
 
 from analysis import store
 from analysis.report import quality
-from analysis.tables.source import Covered, Record
+from analysis.tables.source import Covered, Record, read_source, site_folder
 from tests.report.test_pages import read
 
 FILES = ["file", "role", "record", "as_of", "rows_sheet", "rows_heading", "rows_blank", "rows_left_out", "rows_in",
@@ -141,3 +141,13 @@ def test_both_languages_hold_the_same_numbers(counts, source, tmp_path):
     numbers = [re.findall(r'<td class="number">([\d.,]+)', html) for html in found.values()]
     assert len(numbers[0]) > 40
     assert [re.sub(r"\D", "", n) for n in numbers[0]] == [re.sub(r"\D", "", n) for n in numbers[1]]
+
+
+def test_communes_are_called_by_their_name_where_the_map_has_one(counts, source, tmp_path):
+    more = frame("source subgroup n linked doubtful share_low share_high",
+                 *(("payroll", f"commune: {code}", 2, 1, 0, 0.5, 0.5) for code in ("11239", "00000", "unknown")))  # fmt: skip
+    counts["linkage"] = pd.concat([counts["linkage"], more], ignore_index=True)
+    area = read_source(site_folder("mau-01")).area.model_copy(update={"units": ["300"], "valid_on": date(2024, 11, 7)})
+    quality.write("tarp", counts, source.model_copy(update={"area": area}), tmp_path)
+    shown = (tmp_path / "quality.en.html").read_text(encoding="utf-8")
+    assert "commune: Xã Thanh Miện (11239)" in shown and "commune: 00000" in shown and "commune: not known" in shown

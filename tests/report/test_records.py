@@ -80,7 +80,7 @@ def test_one_list_and_nothing_else_gives_no_rate_since_release(shown):
         (
             ["2022-12-31", "2023-12-31"],
             1.0,
-            "Police: 2 lists. 8 of 60 people are no longer on the newest one, 8 of them",
+            "Police: 2 lists. No longer on the newest one: 8 of 60 people, of these without a stated reason: 8",
         ),
         (["2023-12-31"], 1.0, "Police: one list. Whoever was imprisoned again"),
         (["2023-12-31"], 0.0, "Police: by its description nobody leaves it; one list alone cannot show that."),

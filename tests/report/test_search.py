@@ -26,6 +26,14 @@ def test_titles_come_back_as_they_were_and_no_word_is_lost(tmp_path):
     assert found == [(title, href, " ".join(text.split())) for title, href, text in ENTRIES]
 
 
+def test_other_names_of_a_page_stand_behind_its_text(tmp_path):
+    index = read(tmp_path, "en", [("Firm", "models/firm.html", "Takes on people.", "firms; garment firm")])
+    (title, _, text, names) = index["pages"][0]
+    assert [[index["texts"][i] for i in part] for part in (title, text, names)] == [
+        ["Firm"], ["Takes on people."], ["firms;", "garment firm"],
+    ]  # fmt: skip
+
+
 def test_what_pages_share_stands_once(tmp_path):
     texts = read(tmp_path, "vi")["texts"]
     assert len(texts) == len(set(texts))

@@ -70,6 +70,11 @@ def test_a_row_is_marked_between_its_words_and_its_numbers():
     assert "a     simulated data  1  x" in table.text()
 
 
+def test_a_folded_table_stays_folded_and_its_caption_is_marked():
+    told = simulated.marked(Table("A list", ("what", "n"), (("a", "1"),), folded=True), words("en"))
+    assert told.folded and "<summary>[simulated data] A list</summary>" in told.html()
+
+
 def test_parts_of_a_piece_are_marked_too():
     blocks = simulated.marked(
         Blocks((Sentences(("a",), listed=True), Figure("b", "c", lambda size: SVG, lambda mark: b""))), EN

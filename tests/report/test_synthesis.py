@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from analysis.report.show import has, show
+from analysis.report.show import block, has, show
 from tests.evidence import sets
 from tests.report.conftest import SET, released_of_set
 
@@ -51,13 +51,23 @@ def test_districts_stand_in_the_order_of_their_names_with_those_left_out(results
 
 
 def test_the_deciding_way_stands_first_and_a_zero_has_an_exact_limit(results):
-    text = said(results[SET], "pooled")
-    helpers, firm = text.split("firm: together")
+    helpers = said(results[SET], "pooled").split("firm: together")[0]
     rows = [line for line in helpers.splitlines() if "of 1,200" in line or "of 600" in line]
     assert rows[0].startswith("all people at once") and "(−" in rows[0]
-    (exact,) = [line for line in firm.splitlines() if line.startswith("counts of both groups by district, exact")]
+    nobody = {name: [(0, *day[1:]) for day in days] for name, days in sets.COUNTED.items()}
+    text = said(released_of_set(sets.of(nobody)), "pooled")
+    (exact,) = [line for line in text.splitlines() if line.startswith("counts of both groups by district, exact")]
     assert "0.00 (0.00 to" in exact
-    assert "too few events" in firm
+    assert "too few events" in text
+
+
+def test_only_the_plans_model_is_open_and_firms_are_counted_with_the_reason(results):
+    for piece in ("set_districts", "pooled"):
+        helpers, firm = block(results[SET], piece, "en").parts
+        assert (helpers.folded, firm.folded) == (False, True) and helpers.note and not firm.note
+        assert "firms or communes were chosen, not people" in firm.text()
+    assert "both are right" in said(results[SET], "set_districts")
+    assert "cả hai đều đúng" in said(results[SET], "set_districts", "vi")
 
 
 def test_no_rank_and_no_half_event(results):

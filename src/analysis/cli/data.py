@@ -12,11 +12,9 @@ from analysis import store
 from analysis.cli import completion
 from analysis.cli.terminal import OK, SOME_FAILED, console, errors, refused, write
 from analysis.errors import HoanhapError, refuse
-from analysis.words import Said, reader_language, say, words
+from analysis.words import reader_language, say, words
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from analysis.intake.prepare import Prepared
     from analysis.tables.source import Source
 
@@ -127,7 +125,7 @@ def _free(site: str) -> str:
 
 def _report(folder: Path, prepared: Prepared, source: Source, pages: list[Path]) -> int:
     """Print what a person has to do, and where everything is; the exit status."""
-    from analysis.cli.overlooked import overlooked
+    from analysis.cli.overlooked import overlooked, without_rows
     from analysis.intake.reasons import NOTES
 
     wrong = [line for line in prepared.lines if line.code not in NOTES]
@@ -137,7 +135,7 @@ def _report(folder: Path, prepared: Prepared, source: Source, pages: list[Path])
             console.print(line.text(words(reader_language())), soft_wrap=True, markup=False)
         if len(mine) > SHOWN:
             console.print(write(say("… and {n} more in this file", n=len(mine) - SHOWN)), markup=False)
-    without = _without_rows(prepared.quality["files"])
+    without = without_rows(prepared.quality["files"], words(reader_language()))
     for line in without:
         console.print(write(line), soft_wrap=True, markup=False)
     n_notes = len(prepared.lines) - len(wrong)
@@ -155,12 +153,3 @@ def _report(folder: Path, prepared: Prepared, source: Source, pages: list[Path])
     for path in [*returned, *pages]:
         console.print(store.relative(path), soft_wrap=True, markup=False)
     return SOME_FAILED if rows.rows_rejected or without else OK
-
-
-def _without_rows(files: pd.DataFrame) -> list[Said]:
-    """A line for each delivered file of which no sheet has a row: it is easily the wrong file."""
-    rows = files.groupby("file", sort=False)["rows_in"].sum()
-    return [
-        say("{file}: its table has no rows; is it the right file, saved with its rows?", file=file)
-        for file in rows.index[rows == 0]
-    ]

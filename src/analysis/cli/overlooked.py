@@ -44,6 +44,23 @@ def overlooked(quality: dict[str, pd.DataFrame], source: Source, write: Words) -
                   review=REVIEW)  # fmt: skip
 
 
+def without_rows(files: pd.DataFrame, write: Words) -> list[Said]:
+    """A line for each delivered file of which no sheet has a row: it is easily the wrong file.
+
+    Parameters
+    ----------
+    files : DataFrame
+        The frame `files` of `Prepared.quality`.
+    write : Words
+        The reader's language.
+    """
+    rows = files.groupby("file", sort=False)["rows_in"].sum()
+    return [
+        say("{file}: its table has no rows; is it the right file, saved with its rows?", file=_file(file, write))
+        for file in rows.index[rows == 0]
+    ]
+
+
 def _file(label: str, write: Words) -> str:
     role, _, number = label.partition(" #")
     return f"{write(TITLES[role])} #{number}"

@@ -11,7 +11,7 @@ from analysis import store
 from analysis.cli import completion
 from analysis.cli.terminal import OK, SOME_FAILED, STOPPED, console, errors, refused, write
 from analysis.errors import HoanhapError, refuse
-from analysis.words import Said, say
+from analysis.words import Said, reader_language, say, words
 
 PLAN = say("docs/how-to/plan.en.md")
 
@@ -141,7 +141,7 @@ def _outcomes(work: list, pool) -> int:
     if not outcomes:
         nothing = say("No notebook applies to this site: it lacks the tables or the plan.")
         errors.print(write(nothing), soft_wrap=True, markup=False)
-    for line in [*_unplanned(work), *_lacking(work, outcomes)]:
+    for line in [*_unplanned(work), *_lacking(work, outcomes), *_without_rows(outcomes)]:
         errors.print(f"→ {write(line)}", soft_wrap=True, markup=False)
     console.print(write(watch.total()), markup=False)
     for line in replaced.lines(before, outcomes):
@@ -176,6 +176,21 @@ def _lacking(work: list, outcomes: list) -> Iterator[str]:
         lines = [write(text) for name, text in lacking(ran).items() if name in asked]
         if lines and read_source(site_folder(site)).deliveries:
             yield from (f"{site}: {line}" for line in lines)
+
+
+def _without_rows(outcomes: list) -> Iterator[str]:
+    """A line for each file without a row of a site that was run: its results stand on fewer files than were sent."""
+    from analysis.cli.overlooked import without_rows
+    from analysis.intake.prepare import counted
+    from analysis.run.work import DONE
+    from analysis.tables.source import read_source, site_folder
+
+    for site in dict.fromkeys(each.site for each in outcomes if each.site and each.state == DONE):
+        folder = site_folder(site)
+        source = read_source(folder)
+        files = counted(folder, source).get("files") if source.deliveries else None
+        if files is not None:
+            yield from (f"{site}: {write(line)}" for line in without_rows(files, words(reader_language())))
 
 
 def _report_failure(outcome) -> None:

@@ -34,6 +34,8 @@ AFTER = (
 )
 TERM = re.compile(rf"{BEFORE}(?:{LENGTH}|{BARE}){AFTER}")
 LIFE = re.compile(r"(?:phạt |án |xử phạt )?(?:tù )?chung thân[.;]?")
+# Main penalties of the Penal Code (Art. 32) that have no term.
+NO_TERM = re.compile(r"(?:hình phạt |bị )?(?:phạt tiền|cảnh cáo|trục xuất)\b.*")
 HEADING_UNITS = ((re.compile(r"\btháng\b"), "month"), (re.compile(r"\bnăm\b"), "year"))
 
 
@@ -88,6 +90,8 @@ def _cell(text: str, unit: str | None) -> Term | Refused:
     if LIFE.fullmatch(text):
         return Term(None, life=True)
     found = TERM.fullmatch(text)
+    if not found and NO_TERM.fullmatch(text):
+        return Refused("term_not_prison")
     if not found or not any(found[name] for name in ("years", "months", "days", "bare")):
         return Refused("term_unreadable")
     if found["bare"] and unit is None:

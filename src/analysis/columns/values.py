@@ -44,6 +44,9 @@ FINDINGS = {
     "id_sex_differs": say("gives another sex than the column for it"),
     "term_unreadable": say("is not a prison term; expected years and months, like 2 năm 6 tháng"),
     "term_no_unit": say("is a bare number, and neither the cell nor the heading says whether it counts years or months"),
+    "term_not_prison": say(
+        "is a penalty without a prison term; write here the term of the prison sentence that was served, like 2 năm 6 tháng"
+    ),
     "term_far": say("is longer than the 30 years that a prison term can have"),
     "choice_unknown": say("is none of the answers known here; see choices.yaml"),
     "part_missing": say("does not say this, or not in a form that is known here"),

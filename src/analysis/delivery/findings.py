@@ -37,7 +37,17 @@ TEXTS = {
     "unmapped": say("this heading is not known; the column was not used"),
     "near_miss": say("this heading is not known but resembles “{detail}”; add it to headings.yaml if it is meant"),
     "same_column": say("this heading and another one both mean “{detail}”; neither was used"),
-    "sparse_row": say("only one cell of this row is filled; it was kept as data"),
+    "section_row": say(
+        "holds the name of a place and nobody; it was taken for the heading of a section: where the list has no column for it, "
+        "that commune is the one of the rows below"
+    ),
+    "birth_twice": say(
+        "the birth stands in the column for men and in the one for women; neither was used, nor a sex taken from them"
+    ),
+    "birth_other_sex": say(
+        "the birth stands in the column of the other sex than the one stated; the stated one was kept"
+    ),
+    "sparse_row": say("nothing but one cell of this row is filled, and perhaps its number; it was kept as data"),
     "merged_data": say("merged with cells beside it or below; only the first of them has the value"),
 }
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from analysis.delivery.findings import Finding, column_letter
 from analysis.delivery.heads import Head, find_heads
 from analysis.delivery.rows import filled_rows, is_column_numbers, is_note, is_signature, is_total, is_word, one_line
+from analysis.delivery.sections import Section, find_sections, is_ordinal
 from analysis.delivery.vocabulary import Vocabulary
 from analysis.delivery.workbook import Sheet
 from analysis.words import Said, say
@@ -19,6 +20,7 @@ REASONS = {
     "column_numbers": say("a row that numbers the columns"),
     "repeated_heading": say("the heading, repeated"),
     "total": say("a total"),
+    "section": say("the heading of a section: a place, and nobody"),
     "note": say("a note under the table"),
     "signature": say("signatures under the table"),
     "another_table": say("part of a further table"),
@@ -53,6 +55,8 @@ class Table:
         Headings in one line, and the sheet's columns that they stand in.
     row_numbers, rows : tuple
         The rows kept, cut to `columns`, as delivered.
+    sections : tuple
+        Row and commune of each heading of a section ("" where none is named any more), in order.
     """
 
     label: str
@@ -66,6 +70,7 @@ class Table:
     rows: tuple[tuple[str, ...], ...] = field(default=(), repr=False)
     left_out: tuple[LeftOut, ...] = field(default=(), repr=False)
     findings: tuple[Finding, ...] = ()
+    sections: tuple[tuple[int, str], ...] = field(default=(), repr=False)
 
 
 def blank_name(column: int) -> str:
@@ -95,15 +100,17 @@ def find_table(sheet: Sheet, *, label: str = "", vocabulary: Vocabulary | None =
         if not end:
             return _nothing(sheet, places, label, "ambiguous", "ambiguous_tables", further.first + 1)
         findings.append(Finding("several_tables", label, sheet.number, further.first + 1))
-    kept, left_out = _sorted_rows(sheet, places, head, end)
+    sections = find_sections(sheet.rows, places, range(head.last + 1, end), head.texts, vocabulary)
+    kept, left_out = _sorted_rows(sheet, places, head, end, sections)
+    headed = {row - 1 for row, reason in left_out if reason == "section"}
+    sections = {row: each for row, each in sections.items() if row in headed}
     used = set(head.texts).union(*{places[row] for row in kept})
     if _side_by_side(head, used):
         return _nothing(sheet, places, label, "ambiguous", "ambiguous_tables", head.first + 1)
     above = [LeftOut(row + 1, "blank") for row in range(head.first) if not places[row]]
     below = [LeftOut(row + 1, "another_table" if places[row] else "blank") for row in range(end, len(sheet.rows))]
-    return _table(
-        sheet, places, label, head, range(min(used), max(used) + 1), kept, [*above, *left_out, *below], findings
-    )
+    columns, left_out = range(min(used), max(used) + 1), [*above, *left_out, *below]
+    return _table(sheet, places, label, head, columns, kept, left_out, sections, findings)
 
 
 def _table(
@@ -114,12 +121,17 @@ def _table(
     columns: range,
     kept: list[int],
     left_out: list[LeftOut],
+    sections: dict[int, Section],
     findings: list[Finding],
 ) -> Table:
     findings += [
         Finding("blank_heading", label, sheet.number, head.last + 1, column_letter(column + 1), blank_name(column + 1))
         for column in columns
         if column not in head.texts
+    ]
+    findings += [
+        Finding("section_row", label, sheet.number, row + 1, column_letter(each.place + 1))
+        for row, each in sections.items()
     ]
     return Table(
         label=label,
@@ -133,6 +145,7 @@ def _table(
         rows=tuple(_cut(sheet.rows[row], columns) for row in kept),
         left_out=tuple(left_out),
         findings=(*findings, *_row_findings(sheet, places, label, kept)),
+        sections=tuple((row + 1, each.commune) for row, each in sections.items() if each.commune is not None),
     )
 
 
@@ -156,11 +169,14 @@ def _start_of_further(places: Places, head: Head, further: Head) -> int:
     return next((blank for blank in range(row, further.first) if not places[blank]), 0)
 
 
-def _sorted_rows(sheet: Sheet, places: Places, head: Head, end: int) -> tuple[list[int], list[LeftOut]]:
+def _sorted_rows(
+    sheet: Sheet, places: Places, head: Head, end: int, sections: dict[int, Section]
+) -> tuple[list[int], list[LeftOut]]:
     """The rows under the heading: kept, and left out with the reason."""
     under = range(head.last + 1, end)
     totals = {row for row in under if is_total(sheet.rows[row])}
-    tail = _tail(sheet, places, [row for row in under if places[row] and row not in totals], head.last)
+    body = [row for row in under if places[row] and row not in totals and row not in sections]
+    tail = _tail(sheet, places, body, head.last)
     again = {_own_texts(sheet.rows[row]) for row in range(head.first, head.last + 1)}
     kept, left_out, signed = [], [], False
     for row in under:
@@ -170,6 +186,8 @@ def _sorted_rows(sheet: Sheet, places: Places, head: Head, end: int) -> tuple[li
             left_out.append(LeftOut(row + 1, "blank"))
         elif signed:
             left_out.append(LeftOut(row + 1, "signature"))
+        elif row in sections:
+            left_out.append(LeftOut(row + 1, "section"))
         elif reason := _reason(cells, row == under[0], row in totals, row >= tail, again):
             left_out.append(LeftOut(row + 1, reason))
         else:
@@ -216,11 +234,16 @@ def _side_by_side(head: Head, used: set[int]) -> bool:
 def _row_findings(sheet: Sheet, places: Places, label: str, kept: list[int]) -> list[Finding]:
     """Rows kept that a person should look at."""
     usual = median(len(places[row]) for row in kept) if kept else 0
-    sparse = [row for row in kept if len(places[row]) == 1] if usual >= 4 else []
+    sparse = [row for row in kept if _is_sparse(sheet.rows[row], places[row])] if usual >= 4 else []
     merged = [area for area in sheet.merged if bisect_left(kept, area.first_row - 1) < bisect_left(kept, area.last_row)]
     return [Finding("sparse_row", label, sheet.number, row + 1) for row in sparse] + [
         Finding("merged_data", label, sheet.number, area.first_row, column_letter(area.first_column)) for area in merged
     ]
+
+
+def _is_sparse(cells: tuple[str, ...], places: tuple[int, ...]) -> bool:
+    """Whether nothing but one cell is filled, and perhaps its number before it."""
+    return len(places) == 1 or (len(places) == 2 and is_ordinal(cells[places[0]]))
 
 
 def _own_texts(cells: Sequence[str]) -> tuple[str, ...]:

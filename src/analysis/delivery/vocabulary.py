@@ -56,7 +56,8 @@ class Starts(dict):
     """Whether a known heading may begin with these `START` signs: for most cells of data none does."""
 
     def __init__(self, vocabulary: Vocabulary):
-        self._starts = {_plain(key)[:length] for key in vocabulary.columns for length in range(START + 1)}
+        keys = map(_plain, vocabulary.columns)
+        self._starts = {key[:length] for key in keys for length in range(START + 1)}
 
     def __missing__(self, start: str) -> bool:
         """Called for a beginning met first."""

@@ -14,6 +14,7 @@ from analysis.disclosure.declared.tables import TABLES
 from analysis.disclosure.release import Released
 
 ARM_CELLS = {"joined": "joined", "not_joined": "controls"}
+WEIGHTED, ONCE = "controls", "controls once"  # those who had not joined, from every day of comparison or from one each
 JOB_ENDS = {"left_job": "first_job_left", "locked_up": "first_job_locked_up", "away": "first_job_away"}
 
 
@@ -75,11 +76,12 @@ def rows_of(released: Released, name: str, table: pd.DataFrame) -> list[dict]:
     ``previous``: `step` of the row before, else ``start``. ``left``: cell at the end of the flow; ``releases_left``: of the
     flow of releases, be it here or in notebook 2. ``outcome_of_plan``, ``main``:
     definition of the plan, and models of its primary estimate. ``main_horizon``, ``last_day``: of the result. ``models``, ``arm``:
-    of a `group` such as ``helpers:joined``. ``at``: `month` as a horizon. ``n_start``: at risk at the beginning of the curve.
+    of a `group` such as ``helpers:joined``. ``controls``, ``main_controls``: whom the difference takes of those who had not
+    joined; ``taken``: of the row's own arm. ``at``: `month` as a horizon. ``n_start``: at risk at the beginning of the curve.
     ``job_end``: the state of first jobs to which a curve leads. ``ended``: of sentences without a horizon.
     """
     plain = table.astype(object).where(table.notna(), None)
-    common = _common(released) | {"previous": "start"}
+    common, controls = _common(released) | {"previous": "start"}, _controls(released)
     found, starts = [], {}
     for row in plain.to_dict("records"):
         told = common | row
@@ -88,6 +90,8 @@ def rows_of(released: Released, name: str, table: pd.DataFrame) -> list[dict]:
         group, _, arm = str(row.get("group") or "").partition(":")
         told = {"models": group} | told if "models" not in row else told
         told["arm"] = ARM_CELLS.get(arm, arm) if arm else row.get("arm", "")
+        told["controls"] = _taken(row.get("method")) if "method" in row else controls.get(told.get("models"), ONCE)
+        told["taken"] = told["controls"] if told["arm"] == WEIGHTED else told["arm"]
         told["arm_cell"] = ARM_CELLS.get(str(row.get("arm")), "")
         told["job_end"] = JOB_ENDS.get(str(row.get("first")), "")
         told["at"] = f"{row['month']}m" if "month" in row else ""
@@ -99,16 +103,32 @@ def rows_of(released: Released, name: str, table: pd.DataFrame) -> list[dict]:
     return found
 
 
+def _taken(method: object) -> str:
+    """The cell of those who had not joined whom a difference by a method takes."""
+    return WEIGHTED if method == "weights" else ONCE
+
+
+def _controls(released: Released) -> dict[str, str]:
+    """That cell by kind of model, as the difference at the result's horizon takes them."""
+    rows = released.table("estimates")
+    if not len(rows):
+        return {}
+    mine = rows[(rows["estimand"] == "risk_difference") & (rows["horizon"] == released.about.get("main_horizon", ""))]
+    return {row["group"]: _taken(row["method"]) for row in mine.to_dict("records")}
+
+
 def _common(released: Released) -> dict:
     about, flow = released.about, released.table("flow")
     plan = (about.get("plan") or {}).get("reoffending") or {}
     last = flow.iloc[-1] if len(flow) else None
     left = f"flow|{last['unit']}|{last['step']}" if last is not None else "flow|people|end"
+    main = (plan.get("primary") or {}).get("models", "")
     return {
+        "main_controls": _controls(released).get(main, ONCE),
         "left": left,
         "releases_left": left if left.startswith("flow|releases|") else "flow|releases|before_record",
         "outcome_of_plan": f"{plan.get('definition')}/{plan.get('by')}",
-        "main": (plan.get("primary") or {}).get("models", ""),
+        "main": main,
         "main_horizon": about.get("main_horizon", ""),
         "last_day": about.get("last_day", ""),
     }

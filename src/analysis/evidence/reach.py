@@ -5,8 +5,10 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from analysis.followup.areas import area_of
 from analysis.followup.reading import read
 from analysis.outcomes import reach
+from analysis.reference.places import Unit
 from analysis.sites import Site
 
 # Figures that count models of a kind; None: of every kind but the fund.
@@ -54,9 +56,22 @@ def rows(site: Site) -> dict:
 
 
 def facts(site: Site) -> dict:
-    """What the page needs beside the rows: what the models are called."""
+    """What the page needs beside the rows: what the models and the communes are called."""
     names = read(site.tables, "models", texts=("model_id", "name_vi", "name_en")).to_dict("records")
-    return {"models": {row["model_id"]: {"vi": row["name_vi"], "en": row["name_en"]} for row in names}}
+    models = {row["model_id"]: {"vi": row["name_vi"], "en": row["name_en"]} for row in names}
+    return {"models": models, "communes": _communes(site)}
+
+
+def _communes(site: Site) -> dict[str, str]:
+    """The names of the communes of releases by code, on the map of each release: a code used again has several."""
+    area = area_of(site.source)
+    rows = read(site.tables, "releases", days=("commune_on",), texts=("commune",)).dropna().drop_duplicates()
+    named: dict[str, dict[str, None]] = {}
+    for row in rows.sort_values(["commune", "commune_on"]).to_dict("records") if area else ():
+        unit = area.gazetteer.unit(row["commune"], row["commune_on"].date())
+        if isinstance(unit, Unit):
+            named.setdefault(row["commune"], {})[unit.name] = None
+    return {code: " / ".join(names) for code, names in named.items()}
 
 
 def reported(site: Site) -> list[Reported]:

@@ -1,6 +1,6 @@
 """What follows from several districts together: how strong the design is, and what to do by the rule of a district."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import pandas as pd
 
@@ -9,7 +9,7 @@ from analysis.evidence import decision as deciding
 from analysis.evidence import design_level
 from analysis.evidence.design_level import DIFFERED, HELD_FIXED, JOINERS_ONLY, SAME_DAY, LevelStep, level_of
 from analysis.evidence.guards.guard import DESCRIBE, DOWNGRADE
-from analysis.evidence.set_rows import POOLED, District, rows_of
+from analysis.evidence.set_rows import District, rows_of
 from analysis.evidence.verdict import Verdict
 from analysis.evidence.weighed import Kind, facts, weighed
 from analysis.outcomes.joining_contrasts import JOINED, NOT_JOINED
@@ -50,7 +50,7 @@ def decided(
         Kind(
             models=each["models"],
             difference=each["pooled"][0],
-            risks=_risks(each["about"], each["districts"]),
+            risks=_risks(each["about"], _counted(each)),
             level=level_of(steps, each["models"]),
         )
         for each in found
@@ -70,9 +70,13 @@ def _released(site: Site, main: dict) -> tuple[int, int]:
     return (int(rows["n_events"].sum()), int(rows["n"].sum())) if len(rows) else (0, 0)
 
 
-def _risks(about: dict, districts: Iterable[District]) -> list[Estimate]:
-    """Counts of both arms, all districts that are in, each person once."""
-    mine = [row for row in districts if row.state == POOLED]
+def _counted(each: dict) -> list[District]:
+    """The districts that are counted, also where firms or communes were chosen and nothing is put together."""
+    return [row for row in each["districts"] if row.site in each["sites"]]
+
+
+def _risks(about: dict, mine: Sequence[District]) -> list[Estimate]:
+    """Counts of both arms of some districts, each person once."""
     told = {"outcome": about["outcome"], "horizon": about["horizon"], "unit": "share", "method": "counts"}
     counts = {
         JOINED: (sum(row.events_joined for row in mine), sum(row.n_joined for row in mine)),
@@ -91,7 +95,7 @@ def _steps(each: dict, asked: ReoffendingPlan, known: bool, differed: bool) -> l
     Where firms or communes were chosen, what is held fixed of people does not make those alike.
     """
     difference, outcome = each["pooled"][0], each["about"]["outcome"]
-    faults = _faults(each["guards"], [row for row in each["districts"] if row.state == POOLED])
+    faults = _faults(each["guards"], _counted(each))
     faults += [(DIFFERED, DIFFERED)] if differed and each["models"] == asked.main.models else []
     by_person = next(row.assigned for row in asked.contrasts if row.models == each["models"]) == "person"
     held = by_person and len(each["cells"]) and fixed(each["cells"], asked.ladder, difference.n_events)

@@ -31,7 +31,8 @@ class District:
     ----------
     models, horizon, site, name_vi, name_en : str
     state : str
-        ``"pooled"``; where it is left out ``"guard_stops"``, ``"nobody_to_compare"`` or ``"list_ends_at_expungement"``.
+        ``"pooled"``; where it is left out ``"guard_stops"``, ``"nobody_to_compare"`` or ``"list_ends_at_expungement"``;
+        ``"assigned_by_unit"`` where firms or communes were chosen, so that it is counted and nothing is put together.
     n_joined, events_joined, n_not, events_not, n_unknown : int
         Different people known at the horizon after one of their days of comparison, those with the event after any of
         them, and people's days of which it is not known.

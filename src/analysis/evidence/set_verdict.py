@@ -14,6 +14,7 @@ from analysis.evidence.looks import Opened
 from analysis.evidence.recorded import OWN_RECORDS, RECORD_FINDS
 from analysis.evidence.set_rows import POOLED, District
 from analysis.evidence.verdict import Verdict
+from analysis.outcomes import units
 from analysis.outcomes.negative_controls import DEATHS
 from analysis.outcomes.pooled import DIFFERENCE
 from analysis.outcomes.pooled_checks import TWO_STAGE, WILD
@@ -65,6 +66,8 @@ def decide(
     mine = [row for row in districts if row.state == POOLED]
     against = _objection(found, check, primary.margin, read)
     decided = verdict.judge(found, check, primary.model_copy(update={"conf_level": sure}), against)
+    if isinstance(found.value, NotEstimable) and found.value.reason == units.NOT_PEOPLE:
+        return replace(decided, because=units.NOT_PEOPLE)
     if decided.verdict == LITTLE and against:
         decided = replace(decided, verdict="cannot_tell_yet", because=against)
     if differed(controls) and decided.verdict in CONCLUDED:

@@ -21,7 +21,7 @@ from analysis.evidence.set_rows import (
     unlike,
 )
 from analysis.evidence.set_verdict import decide, differed
-from analysis.outcomes import pooled, pooled_checks
+from analysis.outcomes import pooled, pooled_checks, units
 from analysis.outcomes.pooled import DIFFERENCE
 from analysis.outcomes.reoffending import code
 from analysis.plan import Contrast, Plan
@@ -57,7 +57,7 @@ def district_set(
 
     def at_level(level: float) -> list[Estimate]:
         about, cells, together, _ = _chosen(site, there, asked.main, plan)
-        return _ways(about, cells, together, plan, conf_level=level)[0]
+        return _ways(about, cells, together, plan, asked.main, conf_level=level)[0]
 
     decided = decide(main["pooled"], at_level, main["districts"], controls, guards, plan, conf_level, opened)
     rows = {
@@ -84,10 +84,12 @@ def _kind(site: Site, there: set[str], names: dict, plan: Plan, contrast: Contra
     about, cells, together, stopped = _chosen(site, there, contrast, plan)
     pool = cells[cells["site"].isin(together)] if len(cells) else cells
     counts, own = pooled.arms(cells) if len(cells) else pd.DataFrame(), _own(site, there, about)
-    states = {name: stopped.get(name) or (POOLED if name in together else NOBODY) for name in there}
-    ways, effects = _ways(about, cells, together, plan, conf_level=conf_level)
+    by_person = contrast.assigned == "person"
+    counted = POOLED if by_person else units.NOT_PEOPLE
+    states = {name: stopped.get(name) or (counted if name in together else NOBODY) for name in there}
+    ways, effects = _ways(about, cells, together, plan, contrast, conf_level=conf_level)
     asked = {"plan": plan, "about": about, "conf_level": conf_level}
-    is_main = contrast == plan.reoffending.main
+    looked_into = contrast == plan.reoffending.main and together and by_person
     return {
         "models": models,
         "sites": together,
@@ -97,8 +99,8 @@ def _kind(site: Site, there: set[str], names: dict, plan: Plan, contrast: Contra
         "districts": [district(name, names[name], about, counts, own, states[name]) for name in sorted(there)],
         "pooled": ways,
         "unlike": [unlike(models, effect) for effect in effects if effect],
-        "without": _without(pool, names, **asked) if is_main and together else [],
-        "transported": _transported(site, pool, there, names, **asked) if is_main and together else [],
+        "without": _without(pool, names, **asked) if looked_into else [],
+        "transported": _transported(site, pool, there, names, **asked) if looked_into else [],
         "effect": effects[0] if effects else None,
     }
 
@@ -110,22 +112,27 @@ def _chosen(
     asked, models = plan.reoffending, contrast.models
     about = {"outcome": code(asked.definition, asked.by), "group": models, "horizon": asked.main_horizon}
     cells = rows_of(site, "member_cells", there, models=models, horizon=asked.main_horizon)
-    stopped = {name: why for name in there if (why := _stopped(site, name, about))}
+    stopped = _stopped(site, there, about)
     return about, cells, pooled.comparable(cells) - set(stopped) if len(cells) else set(), stopped
 
 
 def _ways(
-    about: dict, cells: pd.DataFrame, together: set[str], plan: Plan, *, conf_level: float
+    about: dict, cells: pd.DataFrame, together: set[str], plan: Plan, contrast: Contrast, *, conf_level: float
 ) -> tuple[list[Estimate], list]:
-    """The pooled difference in every way, the one that decides first, and the two-stage effects behind it."""
+    """The pooled difference in every way, the one that decides first, and the two-stage effects behind it.
+
+    Where firms or communes were chosen every district gives counts only (`units.by_unit`), and so do all of them together.
+    """
     if not together:
         told = about | {"estimand": DIFFERENCE, "unit": "share", "method": pooled.ONE_STAGE, "n": 0, "n_events": 0}
         return [Estimate(**told, value=NotEstimable(NOBODY))], []
     pool = cells[cells["site"].isin(together)]
     ladder = plan.reoffending.ladder
+    first = pooled.one_stage(pool, ladder, about, conf_level=conf_level)
+    if contrast.assigned != "person":
+        return units.by_unit([first], contrast.assigned), []
     own = pooled_checks.own_differences(pool, ladder)
     staged = [pooled_checks.two_stage(own, each, about, conf_level=conf_level) for each in ("reml", "paule_mandel")]
-    first = pooled.one_stage(pool, ladder, about, conf_level=conf_level)
     ways = [
         first,
         pooled_checks.by_signs(pool, ladder, first, about, conf_level=conf_level),
@@ -143,17 +150,16 @@ def _own(site: Site, sites: set[str], about: dict) -> pd.DataFrame:
     )  # fmt: skip
 
 
-def _stopped(site: Site, name: str, about: dict) -> str:
-    """Why a district may not be put together with others: a guard stops it, or its record cannot tell."""
-    guards = rows_of(site, "member_guards", {name}, consequence=STOP)
-    if len(guards) and guards["models"].isin(("", about["group"])).any():
-        return GUARD_STOPS
-    own = _own(site, {name}, about)
-    return LIST_ENDS if len(own) and (own["reason"] == LIST_ENDS).any() else ""
+def _stopped(site: Site, there: set[str], about: dict) -> dict[str, str]:
+    """Districts that may not be put together with others: a guard stops them, or their record cannot tell."""
+    guards, own = rows_of(site, "member_guards", there, consequence=STOP), _own(site, there, about)
+    ended = own["site"][own["reason"] == LIST_ENDS] if len(own) else ()
+    stops = guards["site"][guards["models"].isin(("", about["group"]))] if len(guards) else ()
+    return dict.fromkeys(ended, LIST_ENDS) | dict.fromkeys(stops, GUARD_STOPS)
 
 
 def _without(pool: pd.DataFrame, names: dict, *, plan: Plan, about: dict, conf_level: float) -> list[Without]:
-    rows = []
+    rows, pool = [], pool.astype({"site": "category"})  # grouped once for each district: numbers are faster than names
     for name in sorted(set(pool["site"])):
         found = pooled.one_stage(pool[pool["site"] != name], plan.reoffending.ladder, about, conf_level=conf_level)
         rows.append(Without(models=about["group"], site=name, **names[name], **told(found)))
@@ -163,18 +169,15 @@ def _without(pool: pd.DataFrame, names: dict, *, plan: Plan, about: dict, conf_l
 def _transported(
     site: Site, pool: pd.DataFrame, there: set[str], names: dict, *, plan: Plan, about: dict, conf_level: float
 ) -> list[Without]:
-    rows = []
-    for name in sorted(there):
-        found = pooled.transported(
-            pool,
-            rows_of(site, "member_mix", {name}),
-            plan.reoffending.ladder,
-            about,
-            most_unknown=MOST_UNKNOWN,
-            conf_level=conf_level,
-        )
-        rows.append(Without(models=about["group"], site=name, **names[name], **told(found)))
-    return rows
+    found = pooled.transported(
+        pool,
+        {name: rows_of(site, "member_mix", {name}) for name in sorted(there)},
+        plan.reoffending.ladder,
+        about,
+        most_unknown=MOST_UNKNOWN,
+        conf_level=conf_level,
+    )
+    return [Without(models=about["group"], site=name, **names[name], **told(each)) for name, each in found.items()]
 
 
 def _controls(site: Site, together: set[str], models: str, *, conf_level: float) -> list[Estimate]:
@@ -209,7 +212,7 @@ def _domains(
         main["pooled"][0],
         main["effect"],
         margin=primary.margin if primary else None,
-        n_pooled=len(main["sites"]),
+        n_pooled=sum(row.state == POOLED for row in main["districts"]),
         n_members=len(members),
         n_weaker=weaker,
         n_mix_unknown=sum(row.reason == "mix_unknown" for row in transported),

@@ -1,6 +1,7 @@
 """The units of the administrative map that hold people: of a site, and of each release."""
 
 from datetime import date
+from functools import cache, partial
 from pathlib import Path
 
 import pandas as pd
@@ -33,22 +34,23 @@ def area_codes(communes: pd.Series, days: pd.Series, source: Source) -> pd.Serie
     which map a code is meant is the map of the release; where that has no such unit, the newest one.
     """
     area = area_of(source)
-    known: dict[tuple[str, date], tuple[str, ...]] = {}
-    found = []
-    for commune, day in zip(communes, days, strict=True):
-        if pd.isna(commune) or pd.isna(day) or area is None:
-            found.append(())
-            continue
-        key = (commune, day.date())
-        if key not in known:
-            known[key] = _codes(commune, day.date(), area)
-        found.append(known[key])
+    if area is None:
+        return pd.Series([()] * len(communes), communes.index, dtype=object)
+    codes = cache(partial(_codes, area))
+    found = [
+        () if pd.isna(commune) or pd.isna(day) else codes(commune, _named(area, commune, day.date()))
+        for commune, day in zip(communes, days, strict=True)
+    ]
     return pd.Series(found, communes.index, dtype=object)
 
 
-def _codes(commune: str, day: date, area: SiteArea) -> tuple[str, ...]:
-    units = [area.gazetteer.unit(commune, on) for on in (day, NEWEST)]
-    named = next((unit for unit in units if isinstance(unit, Unit)), None)
+def _named(area: SiteArea, commune: str, day: date) -> Unit | None:
+    """The unit that a code means on a day, else now."""
+    units = (area.gazetteer.unit(commune, on) for on in (day, NEWEST))
+    return next((unit for unit in units if isinstance(unit, Unit)), None)
+
+
+def _codes(area: SiteArea, commune: str, named: Unit | None) -> tuple[str, ...]:
     later = area.gazetteer.today(named) if named else None
     held = [unit for unit in (named, later) if isinstance(unit, Unit)]
     above = [unit for each in held for unit in area.gazetteer.above(each)]

@@ -4,11 +4,10 @@ A person without an event is a person without an event only inside what a record
 known: "no record" there is neither a success nor a failure.
 """
 
+import numpy as np
 import pandas as pd
 
 from analysis.followup.reading import DAYS
-
-NEVER = pd.Timestamp("2200-01-01")
 
 
 def followable(
@@ -76,21 +75,21 @@ def sight(releases: pd.DataFrame, coverage: pd.DataFrame, event: str) -> pd.Data
         are not yet complete), `unseen` (`unlisted_first` if the record sees nobody after it) and `covers_later` (the only
         records of the event, in the area or wherever that is not known, begin after the release).
     """
-    index = releases.index
-    nothing = pd.Series(pd.NaT, index, dtype=DAYS)
-    found = pd.DataFrame({"until": nothing, "goes_on": False, "unseen": nothing})
-    furthest, held, begun = pd.Series(pd.Timestamp.min, index), pd.Series(False, index), pd.Series(False, index)
-    nowhere = pd.Series([not area for area in releases["area"]], index, dtype=bool)
+    first, last, unlisted = (releases[name].to_numpy() for name in ("release_first", "release_last", "unlisted_first"))
+    nothing = np.full(len(releases), np.datetime64("NaT"), DAYS)
+    until, unseen, furthest = nothing.copy(), nothing.copy(), nothing.copy()
+    goes_on, held, begun = (np.zeros(len(releases), bool) for _ in range(3))
+    nowhere = np.array([not area for area in releases["area"]], bool)
     for row in coverage[coverage["event"] == event].itertuples() if len(coverage) else ():
-        here = pd.Series([row.area in area for area in releases["area"]], index, dtype=bool)
-        since = releases["release_first"] >= row.starts
+        here = np.array([row.area in area for area in releases["area"]], bool)
+        since = first >= row.starts
         held, begun = held | here | nowhere, begun | (here | nowhere) & since
         complete = row.complete_until - pd.Timedelta(days=row.lag_days)
-        unseen = nothing if getattr(row, "sees_expunged", 0) == 1 else releases["unlisted_first"]
-        until = min(row.ends, complete)
-        seen = unseen.fillna(NEVER).clip(upper=until)
-        better = here & since & (releases["release_last"] <= row.ends) & (seen > furthest)
-        furthest = furthest.where(~better, seen)
-        told = pd.DataFrame({"until": until, "goes_on": complete <= row.ends, "unseen": unseen}, index)
-        found = found.where(~better, told)
-    return found.assign(goes_on=found["goes_on"].astype(bool), covers_later=held & ~begun)
+        unlisted_by = nothing if getattr(row, "sees_expunged", 0) == 1 else unlisted
+        ends = min(row.ends, complete).to_datetime64()
+        seen = np.fmin(unlisted_by, ends)
+        better = here & since & (last <= row.ends) & ~(seen <= furthest)
+        furthest[better], unseen[better] = seen[better], unlisted_by[better]
+        until[better], goes_on[better] = ends, complete <= row.ends
+    told = {"until": until, "goes_on": goes_on, "unseen": unseen, "covers_later": held & ~begun}
+    return pd.DataFrame(told, releases.index)

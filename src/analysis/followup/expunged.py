@@ -1,14 +1,13 @@
 """When a record is expunged: the date of the law, and the day on which the person left a list for it. They differ."""
 
-from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
 
 import pandas as pd
 
-from analysis.followup.attribution import attribute, doubt_day
-from analysis.followup.incidents import as_incidents, exits
-from analysis.followup.reading import DAYS, read
+from analysis.followup.attribution import dated
+from analysis.followup.incidents import DATES
+from analysis.followup.reading import DAYS
 from analysis.reference.law import CODE_2015, Expungement, expungement
 from analysis.reference.tables import NotKnown
 
@@ -43,15 +42,14 @@ def legal_ends(releases: pd.DataFrame) -> pd.DataFrame:
     return table.astype({"legal_first": DAYS, "legal_last": DAYS, "legal_why": "str"})
 
 
-def list_ends(releases: pd.DataFrame, tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """First and last day on which each person can have left a list as expunged after the release; missing if not."""
-    spells = read(tables, "list_spells", spans=("left",), texts=("person_id", "reason"))
-    spells = spells[spells["reason"] == "expunged"]
-    parts = [exits(tables, "expunged"), as_incidents(spells, "list", spells["left_first"], spells["left_last"])]
-    found = pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
-    pairs = attribute(releases, found[found["day_last"].notna()])
+def list_ends(releases: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFrame:
+    """First and last day on which each person can have left a list as expunged after the release; missing if not.
+
+    `pairs` from `attribution.attribute` of the releases.
+    """
+    pairs = dated(pairs[pairs["kind"] == "expunged"], DATES[0])
     pairs = pairs[pairs["day_last"] > pairs["start"]]
-    days = pd.DataFrame({"release_id": pairs["release_id"], "first": doubt_day(pairs), "last": pairs["day_last"]})
+    days = pairs[["release_id", "possible", "day_last"]].set_axis(["release_id", "first", "last"], axis=1)
     days = days.sort_values(["last", "first"], ascending=[True, False]).drop_duplicates("release_id")
     return days.set_index("release_id").reindex(releases.index).add_prefix("unlisted_").astype(DAYS)
 

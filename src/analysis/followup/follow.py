@@ -1,26 +1,23 @@
 """Each release of a district from its first day to the event, a competing event, or the end of sight."""
 
+from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from analysis.followup import ends
-from analysis.followup.attribution import attribute, doubt_day, only_before_expungement
-from analysis.followup.coverage import sight
-from analysis.followup.expunged import legal_ends, list_ends
-from analysis.followup.incidents import DATES, DEFINITIONS, DETOX, incidents
+from analysis.followup.attribution import only_before_expungement
+from analysis.followup.ground import CUSTODY, REOFFENCE, Ground, ground, of_definition
+from analysis.followup.incidents import DATES, DEFINITIONS, DETOX, EXIT
 from analysis.followup.liberty import days_at_liberty
-from analysis.followup.reading import look_up, read
-from analysis.followup.releases import KNOWN_AT_RELEASE, LISTED, dated_releases
+from analysis.followup.reading import by_place, days_since
+from analysis.followup.releases import KNOWN_AT_RELEASE, LISTED
 from analysis.followup.resolve import resolve
 from analysis.results import FlowStep
 from analysis.sites import Site
 
 SHOWN = ["person_id", "start", "conditional", "enters", *KNOWN_AT_RELEASE, "legal_first", "legal_last", "legal_why",
          "unlisted_first", "unlisted_last"]  # fmt: skip
-CUSTODY, REOFFENCE = "custody", "reoffence"
-COVERED = ("starts", "ends", "complete_until")
 
 
 @dataclass(frozen=True)
@@ -64,22 +61,6 @@ class Followup:
     counted: dict[str, int]
 
 
-@dataclass(frozen=True)
-class Ground:
-    """What is the same under every definition: the releases with a day, and what else follows them."""
-
-    releases: pd.DataFrame
-    told: ends.Others
-    undated: FlowStep
-
-
-def ground(site: Site) -> Ground:
-    """Read a site's tables once for several calls of `follow`."""
-    releases, undated = dated_releases(site)
-    releases = releases.join(legal_ends(releases)).join(list_ends(releases, site.tables))
-    return Ground(releases, ends.others(releases, site.tables), undated)
-
-
 def follow(site: Site, *, definition: str, by: str = "offence", on: Ground | None = None) -> Followup:
     """Follow every release that has a day and is not older than the record of the event.
 
@@ -96,65 +77,44 @@ def follow(site: Site, *, definition: str, by: str = "offence", on: Ground | Non
     if definition not in DEFINITIONS or by not in DATES:
         raise ValueError(f"definition must be one of {DEFINITIONS} and by one of {DATES}")
     on = on or ground(site)
-    releases, told = on.releases, on.told
-    coverage = read(
-        site.tables, "source_coverage", days=COVERED, texts=("event", "area"), numbers=("lag_days", "sees_expunged")
-    )
-    event = CUSTODY if definition == CUSTODY else REOFFENCE
-    seen = sight(releases, coverage, event)
-    pairs = told.custody if definition == CUSTODY else _pairs(site, releases, definition, by)
-    rows, n_unexplained = resolve(releases, told, definition, pairs, seen)
-    rows = _shown(releases).join(rows)
+    releases, seen = on.releases, on.seen[CUSTODY if definition == CUSTODY else REOFFENCE]
+    pairs = _pairs(on, definition, by)
+    rows, n_unexplained = resolve(releases, on.told, definition, pairs, seen)
     kept = ~seen["covers_later"]
     step = FlowStep(step="before_record", unit="releases", n_before=len(rows), n_excluded=int((~kept).sum()))
-    detained = _detained(told)
-    rows = rows.assign(liberty=days_at_liberty(rows["days"], detained))[kept]
-    events, detained = (
-        each[each["release_id"].isin(rows.index)].reset_index(drop=True) for each in (_events(pairs), detained)
-    )
+    rows = _shown(releases).join(rows).assign(liberty=days_at_liberty(rows["days"], on.detained))[kept]
+    events = _events(pairs[kept.to_numpy()[pairs["place"]]])
+    detained = on.detained[on.detained["release_id"].isin(rows.index)].reset_index(drop=True)
     counted = _counted(rows, events, definition) | {
-        "area_unknown": int((releases.loc[kept, "area"].str.len() == 0).sum())
+        "area_unknown": sum(not area for area in releases.loc[kept, "area"]),
+        "unexplained_departure": n_unexplained,
     }
-    return Followup(
-        definition,
-        by,
-        rows.drop(columns="lost_event"),
-        events,
-        detained,
-        (on.undated, step),
-        counted | {"unexplained_departure": n_unexplained},
-    )
+    return Followup(definition, by, rows.drop(columns="lost_event"), events, detained, (on.undated, step), counted)
 
 
-def _pairs(site: Site, releases: pd.DataFrame, definition: str, by: str) -> pd.DataFrame:
-    pairs = attribute(releases, incidents(site.tables, definition, by))
+def _pairs(on: Ground, definition: str, by: str) -> pd.DataFrame:
+    """The same where what is no event of its own, or none by law, does not count."""
+    pairs = of_definition(on, definition, by)
     if definition == "legal":
-        return only_before_expungement(pairs, releases)
+        return only_before_expungement(pairs, on.releases)
     if definition == "minor":
         # An exit into detox is the detox that the book of offences shows as well.
-        booked = pairs.loc[pairs["origin"] == DETOX].groupby("release_id")["began_last"].min()
-        return pairs[~((pairs["origin"] == "exit") & (look_up(booked, pairs["release_id"]) <= pairs["day_last"]))]
+        detox = pairs[pairs["origin"] == DETOX]
+        booked = by_place(np.fmin, detox["place"], detox["began_last"], len(on.releases))
+        return pairs[~((pairs["origin"] == EXIT) & (booked[pairs["place"]] <= pairs["day_last"]))]
     return pairs
 
 
 def _shown(releases: pd.DataFrame) -> pd.DataFrame:
-    entry = (releases["entry"] - releases["start"]).dt.days.astype("float64")
+    entry = days_since(releases["start"].to_numpy(), releases["entry"].to_numpy())
     return releases[SHOWN].assign(exact=releases["release_first"] == releases["start"], entry_days=entry)
 
 
 def _events(pairs: pd.DataFrame) -> pd.DataFrame:
-    first = pairs["day_first"].where(pairs["status"] == "event", doubt_day(pairs))
-    days = {"first": first - pairs["start"], "last": pairs["day_last"] - pairs["start"]}
+    start, first, last, possible = (pairs[name].to_numpy() for name in ("start", "day_first", "day_last", "possible"))
+    first = np.where(pairs["status"] == "event", first, possible)
     found = pairs[["release_id", "status", "gravity", "origin"]].reset_index(drop=True)
-    return found.assign(**{name: day.dt.days.astype("float64").to_numpy() for name, day in days.items()})
-
-
-def _detained(told: ends.Others) -> pd.DataFrame:
-    pairs = ends.join([told.custody[told.custody["status"] != "no_day"], told.detox])
-    last = pairs[["ends", "next_first"]].min(axis=1)
-    days = {"first": doubt_day(pairs) - pairs["start"], "last": last - pairs["start"]}
-    found = pd.DataFrame({name: day.dt.days.astype("float64") for name, day in days.items()})
-    return found.fillna({"last": np.inf}).assign(release_id=pairs["release_id"])
+    return found.assign(first=days_since(start, first), last=days_since(start, last))
 
 
 def _counted(rows: pd.DataFrame, events: pd.DataFrame, definition: str) -> dict[str, int]:
@@ -166,8 +126,8 @@ def _counted(rows: pd.DataFrame, events: pd.DataFrame, definition: str) -> dict[
         "not_covered": int(rows["sight"].isna().sum()),
         "event_after_end": int(rows["lost_event"].sum()),
     }
-    for status in ("undecided", "doubtful", "no_day"):
-        found[f"event_{status}"] = int(events.loc[events["status"] == status, "release_id"].nunique())
+    open_ = Counter(status for status, _ in set(zip(events["status"], events["release_id"], strict=True)))
+    found |= {f"event_{status}": open_[status] for status in ("undecided", "doubtful", "no_day")}
     if definition == "legal":
         why = rows.loc[rows["legal_why"] != "", "legal_why"].value_counts()
         found |= {f"expungement_{name}": int(n) for name, n in sorted(why.items())}

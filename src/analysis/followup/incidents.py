@@ -5,11 +5,12 @@ Penal Code, Art. 53 (an intentional crime, or a very or exceptionally serious on
 stands). `custody`: return to custody, see `custody`. `minor`: an administrative violation, education, or compulsory detox.
 
 An offence has three dates and counts by the one that is asked for; without it the offence has no day and never takes
-another. Entering detox or custody has one day, the same under each choice.
+another. What has one day only (entering detox or custody, dying, leaving a list) has it as each of the three.
 """
 
 from collections.abc import Mapping
 
+import numpy as np
 import pandas as pd
 
 from analysis.followup.reading import DAY, DAYS, read
@@ -17,96 +18,97 @@ from analysis.followup.reading import DAY, DAYS, read
 DEFINITIONS = ("any", "intentional", "legal", "custody", "minor")
 DATES = ("offence", "arrest", "judgment")
 CRIMES, MINOR, DETOX = ("criminal", "arrest"), ("administrative", "education", "detox"), "detox"
+INTO_DETOX = "compulsory_detox"
 GRAVE, LIGHT = ("very_serious", "specially_serious"), ("less_serious", "serious")
-COLUMNS = ["person_id", "origin", "began_first", "began_last", "day_first", "day_last", "lower", "ends", "sure",
-           "committed_first", "committed_last", "only_judged", "gravity"]  # fmt: skip
+OFFENCE, EXIT, ARREST, LIST = "offence", "exit", "arrest", "list"
+SPANS = [f"{name}_{end}" for name in ("began", *DATES) for end in ("first", "last")]
+COLUMNS = ["person_id", "origin", "kind", "intent", "gravity", "ends", *SPANS]
 
 
-def incidents(tables: Mapping[str, pd.DataFrame], definition: str, by: str) -> pd.DataFrame:
-    """All incidents of a definition but `custody`, whoever's release they follow.
+def incidents(tables: Mapping[str, pd.DataFrame], last_release: pd.Series) -> pd.DataFrame:
+    """Everything that the tables tell of people, whoever's release it follows.
+
+    Parameters
+    ----------
+    tables : mapping of DataFrame
+    last_release : Series of datetime
+        By person: nobody dies before it.
 
     Returns
     -------
     DataFrame
-        `COLUMNS`: `origin` (offence, detox offence or exit), `began_...` (span of the first date known of it, which
-        says whose release it follows), `day_...` (span under the date choice; missing if it has none), `lower` (no
-        earlier day is possible under it), `ends`, `sure` (False if the record leaves open whether it is one),
-        `committed_...` (limits of when the crime was done), `only_judged` (of its dates only the judgment's is known).
+        `COLUMNS`: `origin` (``"offence"``, ``"detox"`` for one that is detox, ``"exit"``, ``"arrest"`` in a record that
+        shows custody, ``"list"`` for leaving one), `kind` (of the offence or exit, or why the list was left), `intent`,
+        `gravity`, `ends`, `began_...` (span of the first date known of it, which says whose release it follows), and its
+        span under each choice of the date, missing if it has none.
     """
-    found = _offences(tables, by)
+    offences = _offences(tables)
+    parts = [offences, _exits(tables, last_release), _arrests(offences, tables), _departures(tables)]
+    return pd.concat([part[COLUMNS] for part in parts], ignore_index=True)
+
+
+def belongs(pairs: pd.DataFrame, definition: str) -> tuple[pd.Series, pd.Series]:
+    """Which incidents are of a definition but `custody`, and which of them are so for sure, as far as the record tells."""
+    kind = pairs["kind"]
     if definition == "minor":
-        chosen = found[found["kind"].isin(MINOR)]
-        origin = chosen["kind"].map({DETOX: DETOX}).fillna("offence")
-        return pd.concat([chosen.assign(origin=origin)[COLUMNS], exits(tables, "compulsory_detox")], ignore_index=True)
-    crimes = found[found["kind"].isin(CRIMES)]
-    belongs = _belongs(crimes, definition)
-    sure = (belongs == "yes") & (crimes["kind"] == "criminal")
-    return crimes.assign(sure=sure)[belongs != "no"][COLUMNS].reset_index(drop=True)
+        mine = kind.isin((*MINOR, INTO_DETOX))
+        return mine, mine
+    mine, sure = kind.isin(CRIMES), kind == "criminal"
+    if definition == "any":
+        return mine, sure
+    yes, no = pairs["intent"] == "intentional", pairs["intent"] == "negligent"
+    if definition == "legal":
+        yes, no = yes | pairs["gravity"].isin(GRAVE), no & pairs["gravity"].isin(LIGHT)
+    return mine & (yes | ~no), sure & yes
 
 
-def exits(tables: Mapping[str, pd.DataFrame], *kinds: str) -> pd.DataFrame:
-    """Exits of some kinds as incidents; without a first day, one later than the last list with the person."""
-    rows = read(tables, "exits", spans=("start", "end"), texts=("person_id", "kind"))
-    rows = rows[rows["kind"].isin(kinds)].reset_index(drop=True)
-    first = rows["start_first"].fillna(_last_seen(rows, tables))
-    return as_incidents(rows, "exit", first, rows["start_last"]).assign(ends=rows["end_last"])
+def first_known(rows: pd.DataFrame, names: tuple[str, ...], end: str) -> np.ndarray:
+    """The span's end of the first of several dates that each row has."""
+    found = np.full(len(rows), np.datetime64("NaT"), DAYS)
+    for name in reversed(names):
+        found = np.where(rows[f"{name}_last"].notna(), rows[f"{name}_{end}"], found)
+    return found
 
 
-def arrests(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+def _offences(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    rows = read(tables, "offences", spans=DATES, texts=("person_id", "kind", "intent", "gravity", "record"))
+    began = {f"began_{end}": first_known(rows, DATES, end) for end in ("first", "last")}
+    origin = pd.Series(OFFENCE, rows.index, dtype="str").mask(rows["kind"] == DETOX, DETOX)
+    return rows.assign(origin=origin, ends=pd.Series(pd.NaT, rows.index, dtype=DAYS), **began)
+
+
+def _arrests(offences: pd.DataFrame, tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """Arrests for a crime, in those records only that are said to show custody."""
-    rows = _offences(tables, "arrest")
     coverage = read(tables, "source_coverage", texts=("record", "event"))
     shown = coverage.loc[coverage["event"] == "custody", "record"]
-    rows = rows[rows["kind"].isin(CRIMES) & rows["record"].isin(shown)]
+    rows = offences[offences["kind"].isin(CRIMES) & offences["record"].isin(shown)]
     # A return to custody begins with the arrest, also for a crime from before the release.
-    began = {f"began_{end}": rows[f"day_{end}"].fillna(rows[f"began_{end}"]) for end in ("first", "last")}
-    return rows.assign(**began, origin="arrest", sure=True)[COLUMNS].reset_index(drop=True)
+    began = {f"began_{end}": rows[f"arrest_{end}"].fillna(rows[f"began_{end}"]) for end in ("first", "last")}
+    return rows.assign(**began, origin=pd.Series(ARREST, rows.index, dtype="str"))
 
 
-def as_incidents(rows: pd.DataFrame, origin: str, first: pd.Series, last: pd.Series) -> pd.DataFrame:
-    """Rows with `person_id` as incidents that certainly are ones and have one span of days."""
+def _exits(tables: Mapping[str, pd.DataFrame], last_release: pd.Series) -> pd.DataFrame:
+    """Exits; without a first day, one later than the last list with the person, and a death later than the last release."""
+    rows = read(tables, "exits", spans=("start", "end"), texts=("person_id", "kind"))
+    first, last = rows["start_first"].fillna(_last_seen(rows, tables)), rows["start_last"]
+    released = np.fmin(last_release.reindex(rows["person_id"]).to_numpy() + DAY, last.to_numpy())
+    first = first.mask((rows["kind"] == "death") & first.isna(), released)
+    return _on_a_day(rows, EXIT, first, last, rows["end_last"])
+
+
+def _departures(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    rows = read(tables, "list_spells", spans=("left",), texts=("person_id", "reason"))
+    rows = rows[rows["left_last"].notna()].rename(columns={"reason": "kind"})
     nothing = pd.Series(pd.NaT, rows.index, dtype=DAYS)
-    days = {"began_first": first, "began_last": last, "day_first": first, "day_last": last}
-    empty = dict.fromkeys(("lower", "ends", "committed_first", "committed_last"), nothing)
-    told = {"person_id": rows["person_id"], "sure": True, "only_judged": False}
-    texts = {name: pd.Series(value, rows.index, dtype="str") for name, value in (("origin", origin), ("gravity", None))}
-    return pd.DataFrame(told | texts | days | empty, rows.index)[COLUMNS]
+    return _on_a_day(rows, LIST, rows["left_first"], rows["left_last"], nothing)
 
 
-def _offences(tables: Mapping[str, pd.DataFrame], by: str) -> pd.DataFrame:
-    rows = read(tables, "offences", spans=DATES, texts=("person_id", "kind", "intent", "gravity", "record"))
-    found = as_incidents(rows, "offence", rows[f"{by}_first"], rows[f"{by}_last"])
-    found = found.join(rows[["kind", "intent", "record"]]).assign(gravity=rows["gravity"])
-    for end in ("first", "last"):
-        found[f"began_{end}"] = _first_known(rows, DATES, end)
-    # Nobody is arrested before the offence or judged before the arrest.
-    earlier = DATES[: DATES.index(by)][::-1]
-    found["lower"] = _first_known(rows, earlier, "first")
-    found["committed_first"] = rows["offence_first"]
-    found["committed_last"] = _first_known(rows, DATES, "last")
-    found["only_judged"] = _first_known(rows, DATES[:2], "last").isna() & rows["judgment_last"].notna()
-    return found
-
-
-def _first_known(rows: pd.DataFrame, names: tuple[str, ...], end: str) -> pd.Series:
-    """The span's end of the first of several dates that each row has."""
-    found = pd.Series(pd.NaT, rows.index, dtype=DAYS)
-    told = pd.Series(False, rows.index)
-    for name in names:
-        has = rows[f"{name}_last"].notna() & ~told
-        found = found.where(~has, rows[f"{name}_{end}"])
-        told |= has
-    return found
-
-
-def _belongs(crimes: pd.DataFrame, definition: str) -> pd.Series:
-    """Whether each crime is of the definition: yes, no, or unknown because the record does not tell."""
-    if definition == "any":
-        return pd.Series("yes", crimes.index, dtype="str")
-    yes, no = crimes["intent"] == "intentional", crimes["intent"] == "negligent"
-    if definition == "legal":
-        yes, no = yes | crimes["gravity"].isin(GRAVE), no & crimes["gravity"].isin(LIGHT)
-    return pd.Series("unknown", crimes.index, dtype="str").mask(no, "no").mask(yes, "yes")
+def _on_a_day(rows: pd.DataFrame, origin: str, first: pd.Series, last: pd.Series, ends: pd.Series) -> pd.DataFrame:
+    """Rows with `person_id` and `kind` as incidents that have one span of days, whatever date is asked for."""
+    spans = {name: first if name.endswith("_first") else last for name in SPANS}
+    texts = {"origin": origin, "intent": None, "gravity": None}
+    told = {name: pd.Series(value, rows.index, dtype="str") for name, value in texts.items()}
+    return pd.DataFrame({"person_id": rows["person_id"], "kind": rows["kind"], "ends": ends, **told, **spans})
 
 
 def _last_seen(rows: pd.DataFrame, tables: Mapping[str, pd.DataFrame]) -> pd.Series:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+import numpy as np
 import pandas as pd
 
 from analysis.tables.shelf import some
@@ -32,15 +33,23 @@ def read(
     kinds = dict.fromkeys(dated, DAYS) | dict.fromkeys(texts, "str") | dict.fromkeys(numbers, "float64")
     found = some(tables, name, list(kinds))
     index = pd.RangeIndex(len(found))
-    return pd.DataFrame({column: _column(found, column, kind, index) for column, kind in kinds.items()}, index=index)
-
-
-def _column(found: pd.DataFrame, column: str, kind: str, index: pd.Index) -> pd.Series:
-    if column not in found:
-        return pd.Series(None, index, dtype=kind)
-    return found[column].astype(kind).set_axis(index)
+    told = {column: found[column].astype(kind).array for column, kind in kinds.items() if column in found}
+    missing = {column: pd.Series(None, index, dtype=kind) for column, kind in kinds.items() if column not in found}
+    return pd.DataFrame(told | missing, index=index, columns=list(kinds))
 
 
 def look_up(values: pd.Series, keys: pd.Series) -> pd.Series:
     """The value of each key, missing where there is none; of the values' type also when there are none at all."""
     return values.reindex(keys).set_axis(keys.index)
+
+
+def days_since(start: np.ndarray, day: np.ndarray) -> np.ndarray:
+    """Whole days from one day to another; missing where either is."""
+    return np.floor((day - start) / np.timedelta64(1, "D"))
+
+
+def by_place(pick: np.ufunc, place: pd.Series | np.ndarray, days: pd.Series | np.ndarray, n: int) -> np.ndarray:
+    """The first (`pick` ``np.fmin``) or last (``np.fmax``) of the days at each of n places; missing where there is none."""
+    found = np.full(n, np.datetime64("NaT"), DAYS)
+    pick.at(found, np.asarray(place), np.asarray(days))
+    return found

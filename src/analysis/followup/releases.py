@@ -38,8 +38,7 @@ def dated_releases(site: Site) -> tuple[pd.DataFrame, FlowStep]:
         start=rows["release_last"], conditional=rows["conditional"] == 1, year=rows["release_last"].dt.year
     )
     rows["area"] = area_codes(rows["commune"], rows["start"], site.source)
-    for end in ("first", "last"):
-        rows[f"next_{end}"] = rows.groupby("person_id")[f"release_{end}"].shift(-1)
+    rows[["next_first", "next_last"]] = rows.groupby("person_id")[["release_first", "release_last"]].shift(-1)
     return _with_person(_with_entry(_with_end(rows), site), site), step
 
 
@@ -55,8 +54,8 @@ def _with_end(rows: pd.DataFrame) -> pd.DataFrame:
 def _with_entry(rows: pd.DataFrame, site: Site) -> pd.DataFrame:
     listed = rows["record"].isin(_overwriting(site)) & rows["record"].notna()
     entry = rows["start"].mask(rows["conditional"], rows["ended_last"])
-    seen = _first_list(rows, site).reindex(rows.index)
-    entry = entry.mask(listed, pd.concat([entry, seen], axis=1).max(axis=1, skipna=False))
+    seen = _first_list(rows[listed], site).reindex(rows.index)
+    entry = entry.mask(listed, np.maximum(entry.to_numpy(), seen.to_numpy()))
     enters = pd.Series(RELEASE, rows.index, dtype="str").mask(rows["conditional"], CERTIFICATE).mask(listed, LISTED)
     return rows.assign(entry=entry, enters=enters)
 

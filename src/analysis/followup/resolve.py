@@ -4,12 +4,14 @@ An event beats what competes with it, and both beat an end of sight, unless the 
 event's case began: what a record shows was seen, and a crime before a detention is not undone by it.
 """
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 
 from analysis.followup import ends
-from analysis.followup.attribution import doubt_day
-from analysis.followup.reading import DAYS, look_up
+from analysis.followup.ends import Ends
+from analysis.followup.reading import by_place, days_since
 
 GRAVITY = ("specially_serious", "very_serious", "serious", "less_serious")
 BACKWARD = (ends.GONE, ends.UNLISTED)  # sight ends on the first day that these can have happened
@@ -27,7 +29,7 @@ def resolve(
     told : Others
     definition : str
     pairs : DataFrame
-        Rows of `attribute` for the definition.
+        Rows of `attribution.dated` for the definition.
     seen : DataFrame
         From `coverage.sight`.
 
@@ -39,63 +41,65 @@ def resolve(
     int
         Releases with an unexplained end on a list.
     """
-    event = _first_event(pairs, releases.index)
+    n, start = len(releases), releases["start"].to_numpy()
+    event, gravity = _first_event(pairs, n)
     compete, doubtful = ends.competing(releases, told, definition, pairs)
     away, n_unexplained = ends.gone(releases, told, pairs)
-    unlisted = releases[seen["unseen"].notna()]
-    expunged = {"cause": ends.UNLISTED, "first": unlisted["unlisted_first"], "last": unlisted["unlisted_last"]}
-    away = ends.join([away, pd.DataFrame(expunged, unlisted.index).rename_axis("release_id").reset_index()])
-    away_first = ends.first_of(away, releases.index)
-    first = _what_first(event, ends.first_of(compete, releases.index), away_first)
-    open_ = ends.join([pairs[pairs["status"] != "event"], doubtful])
-    since = {"end_first": first["first"], "end_last": first["last"], "doubt": _doubt(open_, first)}
-    died = compete[compete["cause"] == ends.DEATH].groupby("release_id")["first"].min().reindex(releases.index)
-    since |= {"sight": seen["until"], "away": away_first["first"], "died": died.astype(DAYS)}
-    table = pd.DataFrame({name: (day - releases["start"]).dt.days.clip(lower=0) for name, day in since.items()})
-    table = table.astype("float64").assign(end=first["cause"], goes_on=seen["goes_on"], event_gravity=event["gravity"])
-    table = _cut(table)
-    return table.assign(lost_event=event["last"].notna() & (table["cause"] != ends.EVENT)), n_unexplained
+    unlisted = ends.between(releases, "unlisted", ends.UNLISTED)
+    away = ends.first_of(ends.join([away, unlisted.only(seen["unseen"].notna().to_numpy()[unlisted.place])]), n)
+    first = _what_first(event, ends.first_of(compete, n), away)
+    open_ = ends.join([ends.of_pairs(pairs, ends.EVENT, pairs["status"] != "event"), doubtful])
+    deaths = compete.only(compete.cause == ends.DEATH)
+    days = {
+        "end_first": first.first,
+        "end_last": first.last,
+        "doubt": _doubt(open_, first),
+        "sight": seen["until"].to_numpy(),
+        "away": away.first,
+        "died": by_place(np.fmin, deaths.place, deaths.first, n),
+    }
+    found = {name: np.maximum(days_since(start, day), 0.0) for name, day in days.items()}
+    found |= {"end": first.cause, "goes_on": seen["goes_on"].array, "event_gravity": pd.array(gravity, "str")}
+    found |= _cut(found)
+    found["lost_event"] = ~np.isnat(event.last) & (found["cause"] != ends.EVENT)
+    return pd.DataFrame(found, releases.index), n_unexplained
 
 
-def _doubt(open_: pd.DataFrame, first: pd.DataFrame) -> pd.Series:
+def _doubt(open_: Ends, first: Ends) -> np.ndarray:
     """First day on which something open can be the event; nothing is open that began after what had certainly come.
 
     A case that began before another end but was judged later leaves open from that end on what came first.
     """
-    came = look_up(first["last"], open_["release_id"])
-    began = open_["began_first"].fillna(open_["start"])
-    days = doubt_day(open_)[~(came < began)]
-    doubt = days.groupby(open_["release_id"]).min().reindex(first.index).astype(DAYS)
-    other = first["last"].where(first["cause"] != ends.EVENT)
-    return pd.concat([doubt, other], axis=1).min(axis=1).where(doubt.notna())
+    open_ = open_.only(~(first.last[open_.place] < open_.begins))
+    doubt = by_place(np.fmin, open_.place, open_.first, len(first.place))
+    sooner = np.where(first.cause == ends.EVENT, doubt, np.fmin(doubt, first.last))
+    return np.where(np.isnat(doubt), doubt, sooner)
 
 
-def _first_event(pairs: pd.DataFrame, index: pd.Index) -> pd.DataFrame:
-    """By release: limits of the day of the first certain event, when its case began, and its gravity."""
-    certain = pairs[pairs["status"] == "event"]
-    rank = certain["gravity"].map({name: place for place, name in enumerate(GRAVITY)}).fillna(len(GRAVITY))
-    ordered = certain.assign(rank=rank).sort_values(["release_id", "day_last", "rank", "began_first"], kind="stable")
-    chosen = ordered.drop_duplicates("release_id").set_index("release_id")
-    found = chosen[["day_last", "began_first", "gravity"]].set_axis(["last", "began", "gravity"], axis=1)
-    return found.assign(first=certain.groupby("release_id")["day_first"].min(), cause=ends.EVENT).reindex(index)
+def _first_event(pairs: pd.DataFrame, n: int) -> tuple[Ends, np.ndarray]:
+    """For each of n releases the first certain event, of one day the gravest, and its gravity; None without one."""
+    event = pairs["status"] == "event"
+    rank = pairs["gravity"].map({name: place for place, name in enumerate(GRAVITY)}).fillna(len(GRAVITY))
+    certain = replace(ends.of_pairs(pairs, ends.EVENT, event), cause=rank[event].to_numpy(np.float64))
+    first = ends.first_of(certain, n)
+    none = np.isnan(first.cause)
+    gravity = np.array([*GRAVITY, None])[np.where(none, len(GRAVITY), first.cause).astype(int)]
+    return replace(first, cause=np.where(none, np.nan, ends.EVENT)), gravity
 
 
-def _what_first(event: pd.DataFrame, compete: pd.DataFrame, away: pd.DataFrame) -> pd.DataFrame:
-    columns = ["cause", "first", "last"]
-    hidden = (compete["last"] < event["began"]) | (away["last"] < event["began"])
-    found = event[columns].where(event["last"].notna() & ~hidden)
-    left = found["last"].isna()
-    unhidden = compete["last"].notna() & ~(away["last"] < compete["first"])
-    found = found.where(~(left & unhidden), compete[columns])
-    left = found["last"].isna()
-    return found.where(~left, away[columns])
+def _what_first(event: Ends, compete: Ends, away: Ends) -> Ends:
+    happened = ~np.isnat(event.last) & ~(compete.last < event.begins) & ~(away.last < event.begins)
+    competed = ~np.isnat(compete.last) & ~(away.last < compete.first)
+    parts = zip(*(vars(each).values() for each in (event, compete, away)), strict=True)
+    return Ends(*(np.where(happened, one, np.where(competed, other, rest)) for one, other, rest in parts))
 
 
-def _cut(table: pd.DataFrame) -> pd.DataFrame:
+def _cut(found: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
     """Days and cause, ended where sight ends or where an incident may be the event."""
-    happened = table["end_last"].where(~table["end"].isin(BACKWARD), table["end_first"])
-    doubt = table["doubt"].where(table["end"] != ends.EVENT)
-    until = pd.concat([table["sight"], doubt], axis=1).min(axis=1).where(table["sight"].notna(), 0.0)
-    certain = (happened <= until) & table["sight"].notna() & ~(doubt <= happened)
-    cause = table["end"].where(certain, ends.SIGHT).astype(np.int64)
-    return table.assign(days=happened.where(certain, until), cause=cause)
+    end, seen = found["end"], ~np.isnan(found["sight"])
+    happened = np.where(np.isin(end, BACKWARD), found["end_first"], found["end_last"])
+    doubt = np.where(end == ends.EVENT, np.nan, found["doubt"])
+    until = np.where(seen, np.fmin(found["sight"], doubt), 0.0)
+    certain = (happened <= until) & seen & ~(doubt <= happened)
+    cause = np.where(certain, end, ends.SIGHT).astype(np.int64)
+    return {"days": np.where(certain, happened, until), "cause": cause}

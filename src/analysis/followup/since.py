@@ -3,12 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from analysis.followup import ends
-from analysis.followup.attribution import attribute
-from analysis.followup.follow import CUSTODY, Followup, Ground, follow, ground
-from analysis.followup.incidents import incidents
+from analysis.followup.follow import Followup, follow
+from analysis.followup.ground import Ground, ground, grounded, of_definition, told_of
+from analysis.followup.reading import by_place
 from analysis.results import FlowStep
 from analysis.sites import Site
 
@@ -47,25 +48,26 @@ def since(site: Site, people: Iterable[str], day: pd.Timestamp, *, definition: s
         start=day, release_first=day, release_last=day, entry=mine["entry"].clip(lower=day).astype(mine["start"].dtype)
     )
     nobody = FlowStep(step="no_release_date", unit="releases", n_before=len(moved), n_excluded=0)
-    from_day = Ground(moved, ends.others(moved, site.tables), nobody)
+    from_day = grounded(site, moved, nobody, told_of(site, moved))
     followed = follow(site, definition=definition, by=by, on=from_day)
-    told = ends.others(mine, site.tables)
-    pairs = told.custody if definition == CUSTODY else attribute(mine, incidents(site.tables, definition, by))
+    before = grounded(site, mine, nobody, told_of(site, mine))
+    pairs = of_definition(before, definition, by)
     certain = pairs[(pairs["status"] == "event") & (pairs["day_last"] <= day)]
     unlisted = _unlisted(followed, mine.index, day)
     return Since(
         followed,
         mine,
-        _gone(mine, told, pairs, day) | unlisted,
+        _gone(before, pairs, day) | unlisted,
         pd.Series(mine.index.isin(certain["release_id"]), mine.index),
     )
 
 
-def _gone(mine: pd.DataFrame, told: ends.Others, pairs: pd.DataFrame, day: pd.Timestamp) -> pd.Series:
-    away = ends.first_of(ends.gone(mine, told, pairs)[0], mine.index)["first"]
-    deaths = told.deaths[told.deaths["status"] == "event"]
-    died = deaths.groupby("release_id")["day_last"].min().reindex(mine.index)
-    return (away <= day) | (died <= day)
+def _gone(before: Ground, pairs: pd.DataFrame, day: pd.Timestamp) -> pd.Series:
+    mine, deaths = before.releases, before.told.deaths
+    away = ends.first_of(ends.gone(mine, before.told, pairs)[0], len(mine)).first
+    deaths = deaths[deaths["status"] == "event"]
+    died = by_place(np.fmin, deaths["place"], deaths["day_last"], len(mine))
+    return pd.Series((away <= day) | (died <= day), mine.index)
 
 
 def _unlisted(followed: Followup, index: pd.Index, day: pd.Timestamp) -> pd.Series:

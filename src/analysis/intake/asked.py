@@ -96,19 +96,24 @@ class Described:
 
 def described(role: Role, language: str) -> tuple[Described, ...]:
     """The columns of a role's file in its order; headings and answers are the first wordings of the reference lists."""
-    write, wordings, sets = words(language), headings()[role.name], _lists(store.raw() / "reference")[1]
+    write, wordings = words(language), headings()[role.name]
     found = []
     for field in role.fields:
-        answers = tuple(each[0] for each in sets.get(field.kind, {}).values())
-        how = say("one of: {answers}", answers="; ".join(answers)) if answers else HOW[field.kind]
+        fixed = answers(field.kind)
+        how = say("one of: {answers}", answers="; ".join(fixed)) if fixed else HOW[field.kind]
         texts = (write(field.about), write(NEEDS[field.need]), write(how))
-        found.append(Described(field, wordings[field.name][0], *texts, answers))
+        found.append(Described(field, wordings[field.name][0], *texts, fixed))
     return tuple(found)
 
 
 def headings() -> dict[str, dict[str, tuple[str, ...]]]:
     """The common wordings of headings, by role and field."""
     return _lists(store.raw() / "reference")[0]
+
+
+def answers(kind: str) -> tuple[str, ...]:
+    """The answers of a set as templates write them; none for a kind that is no set."""
+    return tuple(each[0] for each in _lists(store.raw() / "reference")[1].get(kind, {}).values())
 
 
 def capital(text: str) -> str:

@@ -82,7 +82,7 @@ def clean_batch(batch: Batch, choices: dict) -> Cleaned:
 def _missing(batch: Batch) -> dict[str, int]:
     n, there = len(batch.cells), batch.cells
     names = [each.name for each in batch.origin.role.fields]
-    return {name: int((there[name].str.strip() == "").sum()) if name in there else n for name in names}
+    return {name: sum(not cell.strip() for cell in there[name].tolist()) if name in there else n for name in names}
 
 
 def _all_fields(batch: Batch, split: dict[str, Column]) -> list[Field]:
@@ -139,8 +139,9 @@ def over_distinct(cells: Sequence, read: Callable[[Sequence], Column]) -> Column
 
     That a cell is empty is no finding here: its value is missing.
     """
-    codes, distinct = pd.factorize(pd.Series(cells, dtype=object), use_na_sentinel=False)
-    once = read([plain_text(cell) if isinstance(cell, str) else cell for cell in distinct])
+    places: dict[object, int] = {}
+    codes = [places.setdefault(cell, len(places)) for cell in cells]
+    once = read([plain_text(cell) if isinstance(cell, str) else cell for cell in places])
     values = tuple(once.values[code] for code in codes)
     if not once.findings:
         return Column(values, (), once.decided)
@@ -212,14 +213,14 @@ def _rejected(batch: Batch, values: pd.DataFrame, columns: dict[str, Column]) ->
         nameless = values["person_name"].isna() & values["id_number"].isna()
         for row in values.index[nameless]:
             rejected.setdefault(row, ("person_name", "nobody"))
-    for row in batch.cells.index[_repeated(batch, values)]:
+    for row in _repeated(batch, values):
         rejected.setdefault(row, ("", "repeated_row"))
     return rejected
 
 
-def _repeated(batch: Batch, values: pd.DataFrame) -> pd.Series:
+def _repeated(batch: Batch, values: pd.DataFrame) -> pd.Index:
     """Rows that repeat one above in every cell and have an identifier; without one they may be different people."""
-    cells = batch.cells.drop(columns="row_number", errors="ignore")
     names = [name for name in ("id_number", "loan_id", "borrower_id") if name in values]
-    identified = values[names].notna().any(axis=1) if names else pd.Series(False, values.index)
-    return cells.duplicated() & identified
+    told = values[names].dropna(how="all")
+    alike = batch.cells.loc[told.index[told.duplicated(keep=False)]]
+    return alike.index[alike.drop(columns="row_number", errors="ignore").duplicated()]

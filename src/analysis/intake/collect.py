@@ -11,12 +11,13 @@ import pandas as pd
 from analysis import store
 from analysis.columns.money import heading_unit
 from analysis.columns.text import clean
-from analysis.delivery.findings import Finding
+from analysis.delivery.findings import Finding, column_letter
 from analysis.delivery.headings import canonical_frame, match_headings
 from analysis.delivery.sheets import Table, find_table
 from analysis.delivery.vocabulary import Vocabulary, read_vocabulary
 from analysis.delivery.workbook import Sheet, read_workbook
 from analysis.errors import Problem, refuse
+from analysis.intake.complete import completed, of_births
 from analysis.intake.roles import ROLES, Role
 from analysis.intake.spreadsheet import OWN_SHEETS
 from analysis.tables.source import Delivery, Source
@@ -43,6 +44,8 @@ class Origin:
         The headings as delivered.
     headings : dict
         Heading as delivered by canonical name; it may state a unit.
+    letters : dict
+        Letter of the sheet's column by canonical name.
     rows : dict
         Rows of the sheet by what became of them: ``heading``, ``blank``, ``left_out``, ``in``; ``sheet`` is their sum.
     unit_vnd : int or None
@@ -58,6 +61,7 @@ class Origin:
     rows: dict[str, int]
     findings: tuple[Finding, ...]
     unit_vnd: int | None = None
+    letters: dict[str, str] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True)
@@ -142,14 +146,15 @@ def _batch(sheet: Sheet, delivery: Delivery, role: Role, label: str, vocabulary:
     """The table of one sheet; `told` is what was found about the whole file."""
     table = find_table(sheet, label=label, vocabulary=vocabulary)
     matched = match_headings(table, vocabulary)
-    cells = canonical_frame(table, matched)
+    cells, contradictory = completed(canonical_frame(table, matched), table, role)
     example = _examples(table)
     headings = {column: table.headings[place] for place, column in matched.columns.items()}
+    letters = {column: column_letter(table.columns[place]) for place, column in matched.columns.items()}
     rows = _counted(table) | {"in": len(cells) - int(example.sum())}
     rows["left_out"] += int(example.sum())
-    findings = (*told, *table.findings, *matched.findings)
-    unit = _unit_above(sheet, table)
-    origin = Origin(delivery, role, label, sheet.number, table.headings, headings, rows, findings, unit)
+    findings = (*told, *table.findings, *matched.findings, *contradictory)
+    unit, headings, letters = _unit_above(sheet, table), of_births(headings), of_births(letters)
+    origin = Origin(delivery, role, label, sheet.number, table.headings, headings, rows, findings, unit, letters)
     return Batch(origin, cells[~example] if example.any() else cells, table)
 
 

@@ -1,6 +1,7 @@
 """What a sheet says once its people are linked, kept small until the tables are made."""
 
 import pandas as pd
+from numpy.typing import ArrayLike
 
 from analysis.intake.collect import Origin
 from analysis.intake.roles import ROLES
@@ -34,17 +35,18 @@ def facts(origin: Origin, values: pd.DataFrame, person: pd.Series | None) -> pd.
 
     Texts are categories here, and columns without any value are left out: `joined` brings both back.
     """
-    told = values[[name for name in values if _is_fact(origin.role.name, name)]]
-    told = told.rename(columns={"as_of": "as_of_date"})
-    if origin.delivery.firm:
-        told = told.assign(firm=told["firm"].fillna(origin.delivery.firm) if "firm" in told else origin.delivery.firm)
-    day = pd.Timestamp(origin.delivery.as_of).as_unit("us")
-    label = pd.Categorical.from_codes([0] * len(told), [origin.label])
-    place = {"label": label, "sheet": origin.sheet, "row": values.index.astype("int32")}
-    told = told.assign(record=origin.delivery.record, as_of=day, **place)
-    kept = told.loc[:, told.notna().any()]
-    texts = [name for name in kept if kept[name].dtype == "str"]
-    return kept.astype(dict.fromkeys(texts, "category")).assign(person=person)
+    delivery = origin.delivery
+    told = {
+        "as_of_date" if name == "as_of" else name: values[name] for name in values if _is_fact(origin.role.name, name)
+    }
+    if delivery.firm:
+        told["firm"] = told["firm"].fillna(delivery.firm) if "firm" in told else pd.Series(delivery.firm, values.index)
+    kept = {name: _packed(column) for name, column in told.items() if column.notna().any()}
+    for name, text in (("label", origin.label), ("record", delivery.record)):
+        kept[name] = pd.Categorical.from_codes([0] * len(values), [text])
+    place = {"sheet": origin.sheet, "row": values.index.astype("int32")}
+    day = pd.Timestamp(delivery.as_of).as_unit("us")
+    return pd.DataFrame({**kept, **place, "as_of": day, "person": person}, index=values.index)
 
 
 def joined(frames: dict[str, list[pd.DataFrame]], role: str) -> pd.DataFrame:
@@ -56,11 +58,20 @@ def joined(frames: dict[str, list[pd.DataFrame]], role: str) -> pd.DataFrame:
     if not filled:
         return pd.DataFrame(columns=names, dtype=object).assign(as_of=pd.Series(dtype="datetime64[us]"))
     rows = pd.concat(filled, ignore_index=True)
-    return rows.assign(**dict.fromkeys([name for name in names if name not in rows]))[names]
+    return pd.DataFrame({name: rows.get(name) for name in names}, index=rows.index)
+
+
+def _packed(column: pd.Series) -> pd.Series | pd.Categorical:
+    return pd.Categorical.from_codes(*pd.factorize(column.array)) if column.dtype == "str" else column
 
 
 def _opened(frame: pd.DataFrame) -> pd.DataFrame:
-    return frame.astype({name: "str" for name in frame if frame[name].dtype == "category"})
+    columns = {name: _text(column.array) if column.dtype == "category" else column for name, column in frame.items()}
+    return pd.DataFrame(columns, index=frame.index)
+
+
+def _text(packed: pd.Categorical) -> ArrayLike:
+    return packed.categories.array.take(packed.codes, allow_fill=True)
 
 
 def _is_fact(role: str, name: str) -> bool:

@@ -1,11 +1,14 @@
 """Who each row is about: identifiers only go to the linker, and a person comes back."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
+import numpy as np
 import pandas as pd
 
 from analysis.columns.dates import PartDate
 from analysis.intake.collect import Origin
+from analysis.linkage.blocks import numbered
 from analysis.linkage.identities import COLUMNS
 from analysis.linkage.links import Links, dedupe, link, review
 from analysis.linkage.weights import Weights
@@ -42,10 +45,14 @@ class Known:
 
     def learn(self, people: pd.Series, identities: pd.DataFrame) -> None:
         """Fill what is missing of people from further records of theirs; nothing that is known is replaced."""
-        told = identities.loc[people.index].set_axis(people.to_numpy()).groupby(level=0).first()
-        mine = self.people.loc[told.index]
+        first = people.drop_duplicates()
+        at, rows = self.people.index.get_indexer(first), identities.index.get_indexer(first.index)
+        filled = {}
         for column in ("birth", "sex", "id_number", "commune", "village"):
-            self.people.loc[told.index, column] = mine[column].where(mine[column] != "", told[column])
+            filled[column] = self.people[column].array.copy()
+            empty = filled[column][at] == ""
+            filled[column][at[empty]] = identities[column].array[rows[empty]]
+        self.people = self.people.assign(**filled)
 
 
 @dataclass(frozen=True)
@@ -111,6 +118,7 @@ def text_identities(source: str, values: pd.DataFrame) -> pd.DataFrame:
     if "birth_year" in values:
         birth = birth.where(birth.notna(), values["birth_year"])
     columns = {
+        "source": pd.Series(source, values.index, dtype="str"),
         "name": values["person_name"],
         "birth": _births(birth),
         "sex": values.get("sex"),
@@ -118,14 +126,13 @@ def text_identities(source: str, values: pd.DataFrame) -> pd.DataFrame:
         "commune": values["commune_today"],
         "village": values.get("village"),
     }
-    frame = pd.DataFrame({name: _text(column, values.index) for name, column in columns.items()})
-    return frame.assign(source=pd.Series(source, values.index, dtype="str"))[list(COLUMNS)]
+    return pd.DataFrame({name: _text(columns[name], values.index) for name in COLUMNS})
 
 
 def _births(days: pd.Series) -> pd.Series:
-    codes, distinct = pd.factorize(days, use_na_sentinel=True)
-    texts = pd.Series([str(day) if isinstance(day, PartDate) else "" for day in distinct], dtype="str")
-    return texts.reindex(codes).fillna("").set_axis(days.index)
+    codes, distinct = pd.factorize(days.array)
+    texts = [str(day) if isinstance(day, PartDate) else "" for day in distinct]
+    return pd.Series(pd.array([*texts, ""], dtype="str")[codes], days.index)  # -1, for no day, is the last place
 
 
 def placed(origin: Origin, values: pd.DataFrame, area: SiteArea) -> pd.DataFrame:
@@ -136,13 +143,15 @@ def placed(origin: Origin, values: pd.DataFrame, area: SiteArea) -> pd.DataFrame
     texts = values["commune"] if "commune" in values else pd.Series(None, values.index, dtype="str")
     if "residence" in values:
         texts = texts.where(texts.notna(), values["residence"])
-    codes, distinct = pd.factorize(texts, use_na_sentinel=True)
+    codes, distinct = pd.factorize(texts.array)
     on = origin.delivery.as_of
     own = origin.role.name in DEFINES_PEOPLE  # a firm hires from anywhere, so a bare name is not taken for one of ours
     found = [_place(text, on, area, own) for text in distinct]
-    columns = ("commune_code", "commune_today", "commune_fault")
-    table = pd.DataFrame(found, columns=columns, dtype="str").reindex(codes).set_axis(values.index)
-    return values.assign(**{name: table[name] for name in columns})
+    columns = zip(*found, (None, None, None), strict=True)  # where no place is told, the code is -1: the last one
+    names = ("commune_code", "commune_today", "commune_fault")
+    return values.assign(
+        **{name: pd.array(each, dtype="str")[codes] for name, each in zip(names, columns, strict=True)}
+    )
 
 
 def _place(text: str, on: object, area: SiteArea, own: bool) -> tuple[str | None, str | None, str | None]:
@@ -156,13 +165,18 @@ def _place(text: str, on: object, area: SiteArea, own: bool) -> tuple[str | None
 
 def counted(records: pd.DataFrame) -> pd.DataFrame:
     """Of identifiers what linkage is counted by: no name, of the birth the decade, of the number whether there is one."""
-    decade = records["birth"].str[:3].where(records["birth"] != "", "")
-    kept = {
-        "birth": (decade + "0").where(decade != "", ""),
-        "id_number": records["id_number"].where(records["id_number"] == "", "1"),
-        **{name: records[name] for name in ("source", "sex", "commune")},
-    }
-    return pd.DataFrame({name: column.astype("category") for name, column in kept.items()}, index=records.index)
+    kept = {"birth": lambda day: day and f"{day[:3]}0", "id_number": lambda number: number and "1"}
+    names = ("birth", "id_number", "source", "sex", "commune")
+    return pd.DataFrame({name: _category(records[name], kept.get(name, str)) for name in names}, index=records.index)
+
+
+def _category(texts: pd.Series, kept: Callable[[str], str]) -> pd.Categorical:
+    """What is kept of each text, found once for each that occurs."""
+    rows, written = pd.factorize(texts.array)
+    short = [kept(text) for text in written.tolist()]
+    places = {text: place for place, text in enumerate(sorted(set(short)))}
+    codes = np.array([places[text] for text in short], dtype="int64")
+    return pd.Categorical.from_codes(codes[rows], pd.Index(places, dtype="str"))
 
 
 def _distinct(rows: pd.DataFrame) -> tuple[pd.Series, pd.DataFrame]:
@@ -171,8 +185,9 @@ def _distinct(rows: pd.DataFrame) -> tuple[pd.Series, pd.DataFrame]:
     A name alone joins no rows: two people can have it.
     """
     alone = (rows["id_number"] == "") & (rows["birth"] == "")
-    number = rows.assign(alone=rows.index.where(alone, "")).groupby([*COLUMNS, "alone"], sort=False).ngroup()
-    records = rows[~number.duplicated()]
+    number = numbered([*(rows[name].array for name in COLUMNS), rows.index.where(alone, "").array])
+    _, first = np.unique(number, return_index=True)
+    records = rows.iloc[first]
     return pd.Series(records.index[number], rows.index), records
 
 

@@ -25,6 +25,7 @@ from analysis.intake.quality import counts, stacked
 from analysis.intake.returned import Line, read_decisions
 from analysis.intake.spans import exact
 from analysis.intake.tally import Tally
+from analysis.linkage.decisions import SAME
 from analysis.linkage.weights import Weights
 from analysis.linkage.weights import read as read_weights
 from analysis.reference.areas import SiteArea, site_area
@@ -62,7 +63,7 @@ class Intake:
     doubtful: list[pd.DataFrame] = field(default_factory=list)
     tally: Tally = field(default_factory=Tally)
     models: set[str] = field(default_factory=set)
-    headings: dict[tuple[str, int], dict[str, str]] = field(default_factory=dict)
+    origins: dict[tuple[str, int], Origin] = field(default_factory=dict)
     pay: list[pd.DataFrame] = field(default_factory=list)
     names: set[str] = field(default_factory=set, repr=False)
 
@@ -168,8 +169,9 @@ def _lines(intake: Intake, listed: list[Contradiction]) -> tuple[Line, ...]:
     lines = []
     for each in listed:
         for place in each.places.itertuples():
-            heading = intake.headings[place.label, place.sheet].get(each.column, "")
-            lines.append(Line(str(place.label), int(place.sheet), int(place.row), heading, each.code))
+            of = intake.origins[place.label, place.sheet]
+            column, letter = (named.get(each.column, "") for named in (of.headings, of.letters))
+            lines.append(Line(str(place.label), int(place.sheet), int(place.row), column, each.code, letter))
     return tuple(sorted(lines, key=lambda line: (line.label, line.sheet, line.row)))
 
 
@@ -204,7 +206,7 @@ class Sheet:
 def read(intake: Intake, batch: Batch) -> Sheet:
     """Clean one sheet; rows that refer to nothing known are rejected too."""
     cleaned = clean_batch(batch, intake.choices)
-    intake.headings[batch.origin.label, batch.origin.sheet] = batch.origin.headings
+    intake.origins[batch.origin.label, batch.origin.sheet] = batch.origin
     rejected = dict(cleaned.rejected)
     for code, rows in _unusable(intake, batch.origin, cleaned.values).items():
         rejected |= dict.fromkeys(rows, ("", code))
@@ -212,7 +214,11 @@ def read(intake: Intake, batch: Batch) -> Sheet:
     values = placed(batch.origin, values, intake.area)
     places = [(row, "commune", f"place_{code}") for row, code in values["commune_fault"].dropna().items()]
     findings = (*cleaned.findings, *places)
-    back = batch.cells.index if batch.origin.role.name == LEDGER else [*rejected, *_perhaps_twice(batch.origin, values)]
+    back = (
+        batch.cells.index
+        if batch.origin.role.name == LEDGER
+        else [*rejected, *_perhaps_twice(intake, batch.origin, values)]
+    )
     return Sheet(batch.origin, Cleaned(values, rejected, findings, cleaned.missing), batch.raw(back))
 
 
@@ -258,10 +264,15 @@ def _agreeing(intake: Intake, sheets: list[Sheet]) -> list[Sheet]:
     return [replace(sheet, cleaned=cleaned) for sheet, cleaned in zip(sheets, checked, strict=True)]
 
 
-def _perhaps_twice(origin: Origin, values: pd.DataFrame) -> list[int]:
-    """Rows of a list on which a person stands once, with an ID number that another row has too."""
+def _perhaps_twice(intake: Intake, origin: Origin, values: pd.DataFrame) -> list[int]:
+    """Rows of a list on which a person stands once, with an ID number that another row has too.
+
+    All of them where somebody decided of any pair that it is one person: it can be two rows of this list.
+    """
     if origin.role.name not in ONE_ROW_A_PERSON:
         return []
+    if SAME in intake.decisions.values():
+        return list(values.index)
     return list(values.index[values["id_number"].duplicated(keep=False) & values["id_number"].notna()])
 
 

@@ -76,10 +76,10 @@ def event_after_death(tables: Tables) -> Result:
     died = exits[exits["kind"] == "death"].dropna().groupby("person_id")["start_last"].min()
     later: set[str] = set()
     for table, day in EVENTS.items():
-        events = rows(tables, table, "person_id", day)
+        events = rows(tables, table, "person_id", day, *(["state"] if table == "people_status" else []))
         days = pd.to_datetime(events[day], errors="coerce") if day == "period" else events[day]
-        if table == "people_status":
-            days = days.where(rows(tables, table, "state")["state"] == "on_list")
+        if "state" in events:
+            days = days.where(events["state"] == "on_list")
         later |= set(events.loc[days > looked_up(events["person_id"], died), "person_id"])
     return Result("people", len(died), tuple(sorted(later)))
 

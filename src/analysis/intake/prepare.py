@@ -87,6 +87,13 @@ def prepare(
     return Prepared(tables, _read(target / "quality"), files, key, tuple(lines))
 
 
+def counted(folder: Path, source: Source) -> dict[str, pd.DataFrame]:
+    """Counts about a district's files as `Prepared.quality` has them, nothing if the files were not read as they are now."""
+    key, files = read_key(synthetic=source.synthetic), input_files(folder, source)
+    made = store.processed() / "tables" / store.content_key(_parts(files, key))
+    return _read(made / "quality") if (made / "prepared.json").exists() else {}
+
+
 def input_files(folder: Path, source: Source) -> tuple[Path, ...]:
     """The files on which the tables rest: settings, delivered files, and what a person decided."""
     own = [folder / name for name in sorted(READ)]

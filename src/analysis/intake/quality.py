@@ -42,7 +42,8 @@ def counts(
         "flow": pd.DataFrame([step.row() for step in _flow(tables)]),
     }
     if "list_spells" in tables:
-        on = some(tables, "people_status", ["record", "as_of", "state"]).query("state == 'on_list'")
+        status = some(tables, "people_status", ["record", "as_of", "state"])
+        on = status[status["state"] == "on_list"]
         found["lists"] = movements(on, some(tables, "list_spells", ["record", "entered_last", "left_last", "reason"]))
     return found
 

@@ -1,9 +1,11 @@
 """Why a row was rejected or a value not used, in words: the findings of columns, and those of whole rows."""
 
 from analysis.columns import values
+from analysis.delivery.findings import TEXTS
+from analysis.intake.choices import UNCLEAR
 from analysis.words import Said, say
 
-ROWS = {
+ROWS = UNCLEAR | {
     "nobody": say("neither a name nor an ID number: the row names nobody"),
     "repeated_row": say("repeats a row above it in every cell"),
     "twice_on_list": say("the person stands on this list already"),
@@ -68,14 +70,27 @@ ROWS = {
     "place_split": say("is a commune whose people were divided; the address is needed"),
     "place_divided": say("is a commune whose land was divided, and no source says where its people are"),
 }  # fmt: skip
+# What is found in a file before its cells are read, and named by its place.
+LISTED = frozenset(
+    ("unmapped", "near_miss", "same_column", "several_tables", "ambiguous_tables", "sparse_row", "section_row", "merged_data",
+     "birth_twice", "birth_other_sex")
+)  # fmt: skip
 # These leave the value and the row standing.
 NOTES = values.NOTES | {
     "date_after_list", "loan_no_status", "loan_day_early", "loan_balance_above", "loan_day_differs", "loan_repaid_falls",
     "loan_balance_rises", "pay_month_twice", "pay_outside_job", "survey_unasked", "survey_no_month",
     "survey_pay_no_job", "survey_differs", "waiting_nobody", "waiting_not_found", "waiting_twice",
+    "section_row", "merged_data", "birth_other_sex",
 }  # fmt: skip
 
 
-def describe(code: str) -> Said:
-    """A reason in the reader's words, without anybody's value; an unknown code raises `KeyError`."""
+def describe(code: str, detail: str = "") -> Said:
+    """A reason in the reader's words, without anybody's value; an unknown code raises `KeyError`.
+
+    `detail` names a column or answers that a person may have meant.
+    """
+    if code in LISTED:
+        return say(TEXTS[code].text, detail=detail) if "{detail}" in TEXTS[code].text else TEXTS[code]
+    if code == "choice_unknown" and detail:
+        return say("is none of the answers known here: {answers}; see choices.yaml", answers=detail)
     return ROWS[code] if code in ROWS else values.describe(code)

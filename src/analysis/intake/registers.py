@@ -12,6 +12,13 @@ from analysis.columns.text import cell_text, clean
 from analysis.columns.values import Column, Refused, column
 from analysis.intake.choices import choose
 
+# In which of the register's cells each fact stands.
+CELLS = {
+    **dict.fromkeys(("person_name", "birth_date", "residence"), "person"),
+    **dict.fromkeys(("judgment_number", "judgment_date", "offence"), "judgment"),
+    **dict.fromkeys(("release_date", "issued_date"), "completed"),
+    "died_date": "died",
+}
 MISSING, TWICE = Refused("part_missing"), Refused("part_twice")
 
 DAY = r"[0-9]{1,2} ?[/.-] ?[0-9]{1,2} ?[/.-] ?[0-9]{4}|[0-9]{1,2} tháng [0-9]{1,2} năm [0-9]{4}"

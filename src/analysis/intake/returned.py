@@ -13,10 +13,12 @@ from pathlib import Path
 import pandas as pd
 
 from analysis import store
+from analysis.delivery.findings import Finding
 from analysis.delivery.workbook import read_workbook
-from analysis.intake.asked import TITLES
+from analysis.intake.asked import TITLES, answers, headings
 from analysis.intake.collect import Origin
-from analysis.intake.reasons import describe
+from analysis.intake.reasons import LISTED, describe
+from analysis.intake.registers import CELLS
 from analysis.intake.spreadsheet import TextColumn, TextSheet, write_workbook
 from analysis.words import LANGUAGES, Words, say, words
 
@@ -49,32 +51,62 @@ def returned_folder(folder: Path) -> Path:
 
 @dataclass(frozen=True)
 class Line:
-    """One thing that is wrong in a delivered file: where, and the code of what; never a value."""
+    """One thing that is wrong in a delivered file: where, and the code of what; never a value.
+
+    `column` is the heading, if it is a known one, and `letter` that of the sheet's column; either may be empty. `detail` is
+    as in `reasons.describe`.
+    """
 
     label: str
     sheet: int
     row: int
     column: str
     code: str
+    letter: str = ""
+    detail: str = ""
 
     def text(self, write: Words) -> str:
         """The line in the writer's language: file, sheet, row, column, what is wrong."""
         place = [_file(self.label, write), write(say("sheet {sheet}", sheet=str(self.sheet)))]
         place.append(write(say("row {row}", row=str(self.row))))
-        if self.column:
-            place.append(write(say("column “{column}”", column=self.column)))
-        return f"{', '.join(place)}: {write(describe(self.code))}"
+        if self.letter and self.column:
+            place.append(write(say("column {letter} “{column}”", letter=self.letter, column=self.column)))
+        elif self.column or self.letter:
+            place.append(write(say("column “{column}”", column=self.column or self.letter)))
+        return f"{', '.join(place)}: {self.what(write)}"
+
+    def what(self, write: Words) -> str:
+        """What is wrong, in the writer's language."""
+        return write(describe(self.code, self.detail))
 
 
 def lines_of(
     origin: Origin, findings: Iterable[tuple[int, str, str]], rejected: dict[int, tuple[str, str]]
 ) -> list[Line]:
-    """What is wrong in one sheet, by row; a reason that rejects a row comes once."""
+    """What is wrong in one sheet: first what was found in the file itself, then by row; what rejects a row comes once."""
     wrong = {(row, column, code) for row, (column, code) in rejected.items()} | set(findings)
     return [
-        Line(origin.label, origin.sheet, int(row), origin.headings.get(column, column), code)
-        for row, column, code in sorted(wrong)
+        *(_of_file(each, origin) for each in origin.findings if each.code in LISTED),
+        *(_of_row(origin, int(row), column, code) for row, column, code in sorted(wrong)),
     ]
+
+
+def _of_row(origin: Origin, row: int, column: str, code: str) -> Line:
+    if origin.role.name == "court_register":
+        column = CELLS.get(column, column)
+    heading, detail = origin.headings.get(column, ""), ""
+    if column and not heading:  # a column that the file does not have is called as in the template
+        heading = headings()[origin.role.name].get(column, (column,))[0]
+    if code == "choice_unknown" and (asked := origin.role.field(column)):
+        detail = "; ".join(answers(asked.kind))
+    return Line(origin.label, origin.sheet, row, heading, code, origin.letters.get(column, ""), detail)
+
+
+def _of_file(found: Finding, origin: Origin) -> Line:
+    """A finding as a line; the column that was meant goes by the heading that templates give it."""
+    column = str(found.detail)
+    meant = headings()[origin.role.name].get(column, (column,))[0]
+    return Line(origin.label, origin.sheet, found.row or 0, "", found.code, found.column, meant)
 
 
 def clear(folder: Path) -> None:
@@ -86,10 +118,7 @@ def clear(folder: Path) -> None:
 def write_rejected(folder: Path, origin: Origin, rejected: dict[int, tuple[str, str]], raw: dict, write: Words) -> Path:
     """A workbook of the rejected rows of one sheet, as delivered (`raw`, by row), with the reason first."""
     shown = sorted(rejected.items())[:MOST_LINES]
-    rows = [
-        (_reason(origin.headings.get(column, column), code, write), str(row), *raw[row])
-        for row, (column, code) in shown
-    ]
+    rows = [(_reason(_of_row(origin, row, column, code), write), str(row), *raw[row]) for row, (column, code) in shown]
     if len(rejected) > len(shown):
         more = write(say("… and {n} more in this file", n=len(rejected) - len(shown)))
         rows.append((more, "", *[""] * len(origin.columns)))
@@ -104,11 +133,11 @@ def write_problems(folder: Path, lines: list[Line], write: Words) -> Path | None
     """A workbook of everything that is wrong, a line each, up to `MOST_LINES`; none where nothing is."""
     if not lines:
         return None
-    headings = (say("file"), say("sheet"), say("row"), say("column"), say("what is wrong"))
-    widths = (34, 8, 8, 30, 70)
-    columns = tuple(TextColumn(write(each), width=width) for each, width in zip(headings, widths, strict=True))
+    titles = (say("file"), say("sheet"), say("row"), say("column"), say("heading"), say("what is wrong"))
+    widths = (34, 8, 8, 8, 30, 70)
+    columns = tuple(TextColumn(write(each), width=width) for each, width in zip(titles, widths, strict=True))
     rows = [
-        (_file(line.label, write), str(line.sheet), str(line.row), line.column, write(describe(line.code)))
+        (_file(line.label, write), str(line.sheet), str(line.row), line.letter, line.column, line.what(write))
         for line in lines[:MOST_LINES]
     ]
     path = returned_folder(folder) / PROBLEMS
@@ -122,8 +151,8 @@ def _file(label: str, write: Words) -> str:
     return f"{write(TITLES[role])} #{number}"
 
 
-def _reason(heading: str, code: str, write: Words) -> str:
-    return f"“{heading}”: {write(describe(code))}" if heading else write(describe(code))
+def _reason(line: Line, write: Words) -> str:
+    return f"“{line.column}”: {line.what(write)}" if line.column else line.what(write)
 
 
 def write_review(folder: Path, doubtful: pd.DataFrame, write: Words) -> Path | None:

@@ -34,8 +34,9 @@ def judge(pairs: pd.DataFrame, thresholds: Thresholds) -> pd.DataFrame:
     DataFrame
         `left`, `right`, `weight`, `rule`, `taken`.
     """
-    likely = probability(pairs["weight"])
-    against = {name: (pairs[name] == LEVELS[name].index(level)).to_numpy() for name, level in TWO_PEOPLE.items()}
+    weight = pairs["weight"].to_numpy()
+    likely = probability(weight)
+    against = {name: pairs[name].to_numpy() == LEVELS[name].index(level) for name, level in TWO_PEOPLE.items()}
     two_people = np.logical_or.reduce(list(against.values()))
     # An equal number bears a name that was written badly twice, which the score would not take.
     despite_id = np.logical_or.reduce([against[name] for name in TWO_PEOPLE if name != "name"])
@@ -44,10 +45,15 @@ def judge(pairs: pd.DataFrame, thresholds: Thresholds) -> pd.DataFrame:
     full_id, nameless = pairs["full_id"].to_numpy(), _nameless(pairs)
     cases = [full_id & despite_id, full_id, high & two_people, high & ~nameless, asked]
     rule = np.select(cases, [ID_CONTRADICTED, ID, CONTRADICTED, SCORE, UNSURE], "")
-    made = pairs[["left", "right", "weight"]].assign(rule=rule, taken=np.isin(rule, (ID, SCORE)))
     certain = np.log2(thresholds.certain.value / (1 - thresholds.certain.value))
-    made["weight"] = made["weight"].mask(made["rule"] == ID, made["weight"].clip(lower=certain))
-    return made[made["rule"] != ""].reset_index(drop=True)
+    made = {
+        "left": pairs["left"].to_numpy(),
+        "right": pairs["right"].to_numpy(),
+        "weight": np.where(rule == ID, np.maximum(weight, certain), weight),
+        "rule": rule,
+        "taken": np.isin(rule, (ID, SCORE)),
+    }
+    return pd.DataFrame({name: column[rule != ""] for name, column in made.items()})
 
 
 def _nameless(pairs: pd.DataFrame) -> np.ndarray:
@@ -125,10 +131,11 @@ def _among_alternatives(pairs: pd.DataFrame, sides: list[str]) -> pd.Series:
     return odds / (1 + total)
 
 
-def _shares(pairs: pd.DataFrame, with_these: pd.DataFrame, sides: list[str], *, others: bool = False) -> pd.Series:
+def _shares(pairs: pd.DataFrame, with_these: pd.DataFrame, sides: list[str], *, others: bool = False) -> np.ndarray:
     """Whether a pair shares a record with one of `with_these` (`others`: with another one than itself)."""
-    found = pd.Series(False, index=pairs.index)
-    for side in sides:
-        counts = with_these[side].value_counts()
-        found |= pairs[side].map(counts).fillna(0) > int(others)
+    found = np.zeros(len(pairs), dtype=bool)
+    for side in sides if len(pairs) else ():
+        mine = pairs[side].to_numpy()
+        counts = np.bincount(with_these[side].to_numpy(), minlength=mine.max() + 1)
+        found |= counts[mine] > int(others)
     return found

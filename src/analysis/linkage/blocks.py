@@ -1,14 +1,17 @@
 """Which pairs are compared at all: those that share an identifier, or enough of several."""
 
+from collections.abc import Iterable
+
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 
 from analysis.linkage.identities import UNKNOWN
 from analysis.linkage.weights import Limits
 
 # Each rule: the columns in which both records are known and equal.
 RULES = {
-    "id_number": ("id_number",),
+    "id_number": ("number",),
     "name": ("plain_name",),
     "name_year": ("plain_name", "year"),
     "name_commune": ("plain_name", "commune"),
@@ -16,6 +19,7 @@ RULES = {
     "given_year_commune": ("plain_given", "year", "commune"),
     "initials_year_commune": ("initials", "year", "commune"),
 }
+USED = sorted({name for names in RULES.values() for name in names})
 
 
 def add_blocks(lists: list[pd.DataFrame], limits: Limits) -> tuple[list[pd.DataFrame], pd.DataFrame]:
@@ -37,17 +41,17 @@ def add_blocks(lists: list[pd.DataFrame], limits: Limits) -> tuple[list[pd.DataF
         One row per rule: `rule`, `pairs`, and what was left out: `values_skipped`, `left_skipped`, `right_skipped`
         (records in them). A pair can be made by several rules.
     """
-    both = pd.concat(lists, ignore_index=True)
+    both = {name: np.concatenate([one[name].to_numpy() for one in lists]) for name in USED}
     starts = len(lists[0])
     rows, columns = [], {}
     for rule, names in RULES.items():
-        codes = _values(both, names)
+        codes = _values({name: both[name] for name in names})
         codes, row = _within_limits(codes, starts, len(lists) == 1, limits)
         columns[f"block_{rule}"] = codes
         rows.append({"rule": rule} | row)
     blocks = pd.DataFrame(columns)
     parts = [blocks.iloc[:starts], blocks.iloc[starts:].reset_index(drop=True)]
-    return [one.join(part) for one, part in zip(lists, parts, strict=False)], pd.DataFrame(rows)
+    return [pd.concat(both, axis=1) for both in zip(lists, parts, strict=False)], pd.DataFrame(rows)
 
 
 def pairs(left: pd.DataFrame, right: pd.DataFrame | None) -> tuple[np.ndarray, np.ndarray]:
@@ -57,7 +61,7 @@ def pairs(left: pd.DataFrame, right: pd.DataFrame | None) -> tuple[np.ndarray, n
     """
     other = left if right is None else right
     found = [
-        _pairs_of_rule(left[column], other[column], within=right is None)
+        _pairs_of_rule(left[column].to_numpy(), other[column].to_numpy(), within=right is None)
         for column in left
         if column.startswith("block_")
     ]
@@ -68,21 +72,38 @@ def pairs(left: pd.DataFrame, right: pd.DataFrame | None) -> tuple[np.ndarray, n
 def same_id(left: pd.DataFrame, right: pd.DataFrame | None) -> tuple[np.ndarray, np.ndarray]:
     """Positions of the pairs that the rule `id_number` makes."""
     other = left if right is None else right
-    return _pairs_of_rule(left["block_id_number"], other["block_id_number"], within=right is None)
+    columns = (one["block_id_number"].to_numpy() for one in (left, other))
+    return _pairs_of_rule(*columns, within=right is None)
 
 
-def _pairs_of_rule(left: pd.Series, right: pd.Series, *, within: bool) -> tuple[np.ndarray, np.ndarray]:
-    used = [pd.DataFrame({"block": one[one >= 0], "row": np.flatnonzero(one >= 0)}) for one in (left, right)]
-    merged = used[0].merge(used[1], on="block")
-    one, two = merged["row_x"].to_numpy(), merged["row_y"].to_numpy()
+def numbered(columns: Iterable[ArrayLike]) -> np.ndarray:
+    """A whole number for each combination of values, row by row, in the order in which they come: 0, 1, ...
+
+    No value may be missing.
+    """
+    numbers: np.ndarray | int = 0
+    for column in columns:
+        codes, distinct = pd.factorize(column)
+        numbers, _ = pd.factorize(numbers * len(distinct) + codes)
+    return numbers
+
+
+def _pairs_of_rule(left: np.ndarray, right: np.ndarray, *, within: bool) -> tuple[np.ndarray, np.ndarray]:
+    """Positions of the pairs that share a block, those of one left record after those of another."""
+    rows, others = np.flatnonzero(left >= 0), np.argsort(right, kind="stable")
+    sorted_right = right[others]
+    starts, ends = (np.searchsorted(sorted_right, left[rows], side) for side in ("left", "right"))
+    n = ends - starts
+    one = np.repeat(rows, n)
+    two = others[np.arange(n.sum()) + np.repeat(starts - np.cumsum(n) + n, n)]
     return (one[one < two], two[one < two]) if within else (one, two)
 
 
-def _values(both: pd.DataFrame, names: tuple[str, ...]) -> np.ndarray:
+def _values(columns: dict[str, np.ndarray]) -> np.ndarray:
     """A whole number for each combination of the columns, -1 where one of them is not known."""
-    known = np.logical_and.reduce([both[name].to_numpy() != UNKNOWN.get(name, -1) for name in names])
-    codes = np.full(len(both), -1, dtype="int32")
-    codes[known] = both.loc[known, list(names)].groupby(list(names), sort=False).ngroup().to_numpy()
+    known = np.logical_and.reduce([column != UNKNOWN.get(name, -1) for name, column in columns.items()])
+    codes = np.full(len(known), -1, dtype="int32")
+    codes[known] = numbered([column[known] for column in columns.values()])
     return codes
 
 

@@ -60,16 +60,15 @@ def levels(left: pd.DataFrame, right: pd.DataFrame) -> pd.DataFrame:
     DataFrame
         int8 columns named as `LEVELS`: the place of the level in its list, -1 where it cannot be compared.
     """
-    one, two = left.reset_index(drop=True), right.reset_index(drop=True)
     made = {
-        "id_number": _id_number(one["id_number"], two["id_number"]),
-        "name": _name(one, two),
-        "year": _year(one["year"].to_numpy(), two["year"].to_numpy()),
-        "day": _day(one, two),
-        "sex": _equal(one["sex"], two["sex"], unknown=0),
-        "commune": _equal(one["commune"], two["commune"]),
+        "id_number": _id_number(left, right),
+        "name": _name(left, right),
+        "year": _year(*_both(left, right, "year")),
+        "day": _day(left, right),
+        "sex": _equal(*_both(left, right, "sex"), unknown=0),
+        "commune": _equal(*_both(left, right, "commune")),
     }
-    village = _equal(one["village"], two["village"])
+    village = _equal(*_both(left, right, "village"))
     made["village"] = np.where(made["commune"] == 0, village, MISSING)
     return pd.DataFrame({name: made[name].astype("int8") for name in LEVELS})
 
@@ -80,11 +79,12 @@ def names_apart(left: pd.DataFrame, right: pd.DataFrame) -> np.ndarray:
     They are more than two slips apart, or have two different common given names. It is asked where an equal ID number
     speaks for one person.
     """
-    common = (left["plain_common"].to_numpy() & right["plain_common"].to_numpy()) & (
-        left["plain_given"].to_numpy() != right["plain_given"].to_numpy()
+    (given, other_given), (common, other_common) = (
+        _both(left, right, name) for name in ("plain_given", "plain_common")
     )
-    far = [slips(one, other) > 2 for one, other in zip(left["plain"], right["plain"], strict=True)]
-    return common | np.array(far, dtype=bool)
+    names = zip(*_both(left, right, "plain"), strict=True)
+    far = [one != other and slips(one, other) > 2 for one, other in names]
+    return (common & other_common & (given != other_given)) | np.array(far, dtype=bool)
 
 
 def slips(one: str, other: str) -> int:
@@ -119,11 +119,14 @@ def one_slip(one: str, other: str) -> bool:
     return one[start + 1 :] == other[start + 1 :] or exchanged
 
 
-def _id_number(one: pd.Series, two: pd.Series) -> np.ndarray:
-    lengths = one.str.len().to_numpy()
-    can = (lengths > 0) & (lengths == two.str.len().to_numpy())
-    same = (one == two).to_numpy()
-    slip = _slips(one, two, can & ~same)
+def _both(one: pd.DataFrame, two: pd.DataFrame, column: str) -> tuple[np.ndarray, np.ndarray]:
+    return one[column].to_numpy(), two[column].to_numpy()
+
+
+def _id_number(one: pd.DataFrame, two: pd.DataFrame) -> np.ndarray:
+    (lengths, other_lengths), (number, other_number) = (_both(one, two, name) for name in ("digits", "number"))
+    can, same = (lengths > 0) & (lengths == other_lengths), number == other_number
+    slip = _slips(one, two, "id_number", "number", can & ~same)
     # An old card's number changes with the province, so two of 9 digits that differ say nothing.
     can &= same | slip | (lengths == CCCD_DIGITS)
     return np.select([~can, same, slip], [MISSING, 0, 1], 2)
@@ -131,18 +134,22 @@ def _id_number(one: pd.Series, two: pd.Series) -> np.ndarray:
 
 def _name(one: pd.DataFrame, two: pd.DataFrame) -> np.ndarray:
     def equal(column: str) -> np.ndarray:
-        return ((one[column] == two[column]) & (one[column] >= 0)).to_numpy()
+        first, second = _both(one, two, column)
+        return (first == second) & (first >= 0)
 
     def both(column: str) -> np.ndarray:
-        return (one[column] & two[column]).to_numpy()
+        return np.logical_and(*_both(one, two, column))
 
-    missing = ((one["initials"] < 0) | (two["initials"] < 0)).to_numpy()
+    def unknown(column: str) -> np.ndarray:
+        return np.minimum(*_both(one, two, column)) < 0
+
+    missing = unknown("initials")
     same, plain = equal("name"), equal("plain_name")
     marks = plain & ~(~equal("given") & both("marked") & both("common"))
     may_slip = ~missing & ~plain & ~(~equal("plain_given") & both("plain_common"))
-    slip = _slips(one["plain"], two["plain"], may_slip)
-    hidden = (one["hidden"] | two["hidden"]).to_numpy()
-    rest = equal("rest") | ((one["rest"] < 0) | (two["rest"] < 0)).to_numpy()
+    slip = _slips(one, two, "plain", "plain_name", may_slip)
+    hidden = np.logical_or(*_both(one, two, "hidden"))
+    rest = equal("rest") | unknown("rest")
     left_out = equal("family") & equal("plain_given") & ~both("middle")
     short = (equal("initials") & hidden & rest) | left_out
     return np.select([missing, same, marks, slip, short], [MISSING, 0, 1, 2, 3], 4)
@@ -153,24 +160,23 @@ def _year(one: np.ndarray, two: np.ndarray) -> np.ndarray:
 
 
 def _day(one: pd.DataFrame, two: pd.DataFrame) -> np.ndarray:
-    (m1, d1), (m2, d2) = (table[["month", "day"]].to_numpy().T for table in (one, two))
+    (m1, m2), (d1, d2) = (_both(one, two, name) for name in ("month", "day"))
     full = (d1 > 0) & (d2 > 0)
     month, day = m1 == m2, full & (d1 == d2)
     slip = month | day | (full & (m1 == d2) & (d1 == m2))
     return np.select([(m1 == 0) | (m2 == 0), month & day, month & ~full, slip], [MISSING, 0, 1, 2], 3)
 
 
-def _equal(one: pd.Series, two: pd.Series, unknown: int = -1) -> np.ndarray:
-    return np.where((one == unknown) | (two == unknown), MISSING, (one != two).astype("int8"))
+def _equal(one: np.ndarray, two: np.ndarray, unknown: int = -1) -> np.ndarray:
+    return np.where((one == unknown) | (two == unknown), MISSING, one != two)
 
 
-def _slips(one: pd.Series, two: pd.Series, where: np.ndarray) -> np.ndarray:
-    """`one_slip` for each pair of texts, looked at once; False where it is not asked for."""
-    found = np.zeros(len(one), dtype=bool)
-    asked = pd.DataFrame({"one": one[where].to_numpy(), "two": two[where].to_numpy()})
-    if len(asked):
-        which = asked.groupby(["one", "two"], sort=False).ngroup().to_numpy()
-        distinct = asked.drop_duplicates()
-        answers = [one_slip(a, b) for a, b in zip(distinct["one"], distinct["two"], strict=True)]
-        found[where] = np.array(answers)[which]
+def _slips(one: pd.DataFrame, two: pd.DataFrame, text: str, code: str, where: np.ndarray) -> np.ndarray:
+    """`one_slip` for each pair of texts, looked at once for each pair of their codes; False where it is not asked for."""
+    found = np.zeros(len(where), dtype=bool)
+    asked = np.flatnonzero(where)
+    first, second = (codes[asked].astype("int64") for codes in _both(one, two, code))
+    _, distinct, which = np.unique(first * 2**32 + second, return_index=True, return_inverse=True)
+    texts = (table[text].array[asked[distinct]].tolist() for table in (one, two))
+    found[asked] = np.array([one_slip(a, b) for a, b in zip(*texts, strict=True)], dtype=bool)[which]
     return found

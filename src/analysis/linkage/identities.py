@@ -1,9 +1,11 @@
 """Who a record is about, in columns that can be compared; nothing else may reach the linker."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import cache, lru_cache
 from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from analysis.columns.text import clean, given_name, is_initials, match_key, plain_key
@@ -23,6 +25,7 @@ NEW_YEAR = "-01-01"
 LIKE_D = str.maketrans("ÐðƉɖ", "ĐđĐđ")  # Icelandic and African letters that look like đ
 # What stands in a column of `features` where nothing is known, if it is not -1.
 UNKNOWN = {"sex": 0, "year": 0, "month": 0, "day": 0, "id_number": "", "plain": ""}
+NAMES_KEPT = 2**14  # a list names many people whom the one before named too
 
 
 class Name(NamedTuple):
@@ -40,6 +43,12 @@ class Name(NamedTuple):
     marked: bool = False
     common: bool = False
     plain_common: bool = False
+
+
+# The columns of `features` with a code for a form of the name, and those that say whether something is so.
+ALIKE = ("given", "plain_given", "rest", "family", "initials")
+CODED = {"name": "key", "plain_name": "plain"} | {form: form for form in ALIKE}
+FLAGS = ("hidden", "middle", "marked", "common", "plain_common")
 
 
 def check(identities: pd.DataFrame, role: str) -> None:
@@ -76,11 +85,11 @@ def check(identities: pd.DataFrame, role: str) -> None:
 
 def _values(identities: pd.DataFrame, role: str) -> Iterable[Problem]:
     for name in COLUMNS:
-        counts = identities[name].value_counts(dropna=False)
         rule = WRITTEN.get(name, re.compile(r"(?s).*"))
-        wrong = [value for value in counts.index if not isinstance(value, str) or not rule.fullmatch(value)]
+        distinct = identities[name].unique().tolist()
+        wrong = [value for value in distinct if not isinstance(value, str) or not rule.fullmatch(value)]
         if wrong:
-            n = str(counts[counts.index.isin(wrong)].sum())
+            n = str(identities[name].isin(wrong).sum())
             yield Problem(say("{n} values are not written as agreed", n=n), file=role, column=name)
 
 
@@ -95,21 +104,29 @@ def features(left: pd.DataFrame, right: pd.DataFrame | None, weights: Weights) -
     Returns
     -------
     list of DataFrame
-        One or two, with index 0, 1, ... Texts and codes are missing (<NA>, -1) where nothing is known; the
-        frequencies are shares of those records of both lists in which the column is known.
+        One or two, with index 0, 1, ... Codes are -1, and texts "", where nothing is known; `number` is the code of
+        `id_number`, `digits` its length. The frequencies are shares of those records of both lists in which the column
+        is known.
     """
-    both = pd.concat([left, right], ignore_index=True) if right is not None else left.reset_index(drop=True)
-    made = _names(both["name"], weights).assign(
+    lists = [left] if right is None else [left, right]
+    both = {name: pd.concat([one[name] for one in lists], ignore_index=True) for name in COLUMNS if name != "source"}
+    made = {
+        **_names(both["name"], weights),
         **_births(both["birth"]),
-        sex=both["sex"].map({"male": 1, "female": 2, "": 0}).astype("int8"),
-        id_number=both["id_number"].astype("str"),
-        **_places(both["commune"], both["village"]),
-    )
+        "sex": _taken(both["sex"], ("", "male", "female").index, "int8"),
+        "id_number": both["id_number"].astype("str"),
+        "number": _codes_of(both["id_number"]),
+        "digits": _taken(both["id_number"], len, "int8"),
+        "commune": _codes_of(both["commune"]),
+        "village": _codes_of(both["village"], match_key),
+    }
     for column in sorted(set(FREQUENCIES.values())):
-        made[frequency_of(column)] = _share(made[column].mask(made[column] == UNKNOWN.get(column, -1)))
-    return [made.iloc[: len(left)], made.iloc[len(left) :].reset_index(drop=True)][: 1 if right is None else 2]
+        made[frequency_of(column)] = _share(made[column], UNKNOWN.get(column, -1))
+    table = pd.DataFrame(made)
+    return [table.iloc[: len(left)], table.iloc[len(left) :].reset_index(drop=True)][: len(lists)]
 
 
+@lru_cache(NAMES_KEPT)
 def name_forms(name: str, common: frozenset[str], plain_common: frozenset[str]) -> Name:
     """The forms of one name; `common` are keys of common given names, `plain_common` the same without marks."""
     shown = clean(BRACKETS.sub(" ", name)).translate(LIKE_D)
@@ -144,51 +161,51 @@ def _hidden(shown: str) -> Name:
     return Name(initials="".join(word[0] for word in words), hidden=True, rest=rest)
 
 
-def _names(names: pd.Series, weights: Weights) -> pd.DataFrame:
+def _names(names: pd.Series, weights: Weights) -> dict[str, np.ndarray]:
     """The forms of all names; each name that occurs is taken apart once."""
-    common = frozenset(match_key(name) for name in weights.common_given_names)
-    plain_common = frozenset(plain_key(name) for name in weights.common_given_names)
-    codes, written = pd.factorize(names)
-    forms = pd.DataFrame([name_forms(name, common, plain_common) for name in written], columns=list(Name._fields))
-    made = {
-        "name": _codes(forms["key"]),
-        "plain_name": _codes(forms["plain"]),
-        "given": _codes(forms["given"]),
-        "plain_given": _codes(forms["plain_given"]),
-        "rest": _codes(forms["rest"]),
-        "family": _codes(forms["family"]),
-        "initials": _codes(forms["initials"]),
-        "plain": forms["plain"].astype("str"),
-    } | {flag: forms[flag].astype(bool) for flag in ("hidden", "middle", "marked", "common", "plain_common")}
-    return pd.DataFrame(made).iloc[codes].reset_index(drop=True)
+    rows, written = pd.factorize(names.array)
+    common, plain_common = _common(weights.common_given_names)
+    forms = [name_forms(name, common, plain_common) for name in written.tolist()]
+    made = {name: _codes(getattr(each, form) for each in forms)[rows] for name, form in CODED.items()}
+    made["plain"] = pd.array([each.plain for each in forms], dtype="str")[rows]
+    return made | {flag: np.array([getattr(each, flag) for each in forms], dtype=bool)[rows] for flag in FLAGS}
 
 
-def _births(births: pd.Series) -> dict[str, pd.Series]:
+@cache
+def _common(names: tuple[str, ...]) -> tuple[frozenset[str], frozenset[str]]:
+    """Keys of common given names, with their marks and without."""
+    return frozenset(map(match_key, names)), frozenset(map(plain_key, names))
+
+
+def _births(births: pd.Series) -> dict[str, np.ndarray]:
     """Year, month and day, 0 where not known; 1 January counts as the year alone."""
-    codes, written = pd.factorize(births)
-    parts = [(text[:4] if text.endswith(NEW_YEAR) else text).split("-") for text in written]
-    known = pd.DataFrame([[*(int(part or 0) for part in found), 0, 0][:3] for found in parts], columns=["y", "m", "d"])
-    known = known.astype("int16").iloc[codes].reset_index(drop=True)
-    return {"year": known["y"], "month": known["m"], "day": known["d"]}
+    rows, written = pd.factorize(births.array)
+    parts = [(text[:4] if text.endswith(NEW_YEAR) else text).split("-") for text in written.tolist()]
+    known = [[*(int(part or 0) for part in found), 0, 0][:3] for found in parts]
+    return dict(zip(("year", "month", "day"), np.array(known, dtype="int16").reshape(-1, 3)[rows].T, strict=True))
 
 
-def _places(communes: pd.Series, villages: pd.Series) -> dict[str, pd.Series]:
-    codes, written = pd.factorize(villages)
-    return {
-        "commune": _codes(communes.astype("str")),
-        "village": _codes(pd.Series([match_key(text) for text in written], dtype="str"))
-        .iloc[codes]
-        .reset_index(drop=True),
-    }
+def _codes_of(texts: pd.Series, key: Callable[[str], str] = str) -> np.ndarray:
+    """A whole number for the key of each text, -1 for ""."""
+    rows, written = pd.factorize(texts.array)
+    return _codes(map(key, written.tolist()))[rows]
 
 
-def _codes(texts: pd.Series) -> pd.Series:
-    """A whole number for each text, -1 for ""."""
-    codes, _ = pd.factorize(texts.mask(texts == ""))
-    return pd.Series(codes, index=texts.index, dtype="int32")
+def _taken(texts: pd.Series, number: Callable[[str], int], kind: str) -> np.ndarray:
+    """A number for each text, found once for each that occurs."""
+    rows, written = pd.factorize(texts.array)
+    return np.array([number(text) for text in written.tolist()], dtype=kind)[rows]
 
 
-def _share(codes: pd.Series) -> pd.Series:
+def _codes(texts: Iterable[str]) -> np.ndarray:
+    """A whole number for each text, in the order in which they come; -1 for ""."""
+    codes = {"": -1}
+    return np.array([codes.setdefault(text, len(codes) - 1) for text in texts], dtype="int32")
+
+
+def _share(codes: np.ndarray, unknown: int) -> np.ndarray:
     """For each record the share of records with its code, among those with one; 1 where it is missing."""
-    counts = codes.value_counts()
-    return codes.map(counts / max(counts.sum(), 1)).fillna(1.0).astype("float64")
+    known = codes != unknown
+    shares = np.ones(len(codes))
+    shares[known] = np.bincount(codes[known])[codes[known]] / max(known.sum(), 1)
+    return shares

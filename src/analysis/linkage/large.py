@@ -88,7 +88,8 @@ def _step(linker, step: int, n_steps: int, floor: float) -> pd.DataFrame:
 
 def _table(one: pd.DataFrame) -> pd.DataFrame:
     """A list as splink takes it: what is not known is null; frequencies it counts by itself."""
-    table = one.drop(columns=[frequency_of(column) for column in set(FREQUENCIES.values())])
+    counted = [frequency_of(column) for column in set(FREQUENCIES.values())]
+    table = one.drop(columns=[*counted, "number", "digits"])
     for name in table.columns.difference(NEVER_UNKNOWN):
         table[name] = table[name].mask(table[name] == UNKNOWN.get(name, -1))
     return table.assign(row=np.arange(len(table)))

@@ -120,10 +120,10 @@ def scored(left: pd.DataFrame, right: pd.DataFrame | None, weights: Weights) -> 
 
 def with_full_id(pairs: pd.DataFrame, left: pd.DataFrame, right: pd.DataFrame) -> pd.DataFrame:
     """The pairs with `full_id` (equal numbers of 12 digits), and for these `names_apart`."""
-    digits = left["id_number"].str.len().to_numpy()[pairs["left"]]
-    full = (pairs["id_number"] == 0).to_numpy() & (digits == compare.CCCD_DIGITS)
+    one, two = pairs["left"].to_numpy(), pairs["right"].to_numpy()
+    full = (pairs["id_number"].to_numpy() == 0) & (left["digits"].to_numpy()[one] == compare.CCCD_DIGITS)
     apart = np.zeros(len(pairs), dtype=bool)
-    apart[full] = compare.names_apart(left.iloc[pairs["left"][full]], right.iloc[pairs["right"][full]])
+    apart[full] = compare.names_apart(left.iloc[one[full]], right.iloc[two[full]])
     return pairs.assign(full_id=full, names_apart=apart)
 
 
@@ -132,14 +132,15 @@ def _links(left, right, weights, decided, *, one_to_one: bool) -> Links:
     other = left if right is None else right
     pairs, made, scorer = scored(left, right, weights)
     judged = assign.judge(pairs, weights.thresholds)
-    names = {"left_id": left.index[judged["left"]], "right_id": other.index[judged["right"]]}
-    judged = judged.assign(**names).sort_values(["left_id", "right_id"], ignore_index=True)
+    names = [index.to_numpy()[judged[side]] for index, side in ((other.index, "right"), (left.index, "left"))]
+    judged = judged.iloc[np.lexsort(names)].reset_index(drop=True)
     said = decisions.of_pairs(judged, left, other, decided)
     if right is None:
         found = assign.within(judged, said)
     else:
         found = assign.assign(judged, said, weights.thresholds.match.value, one_to_one=one_to_one)
     found = found.assign(left=left.index[found["left"]], right=other.index[found["right"]])
-    found = found.sort_values(["probability", "left", "right"], ascending=[False, True, True])
+    order = np.lexsort([found["right"].to_numpy(), found["left"].to_numpy(), -found["probability"].to_numpy()])
+    found = found.iloc[order]
     parts = [found.loc[found["matched"] == matched, SHOWN].reset_index(drop=True) for matched in (True, False)]
     return Links(*parts, blocks=made, scorer=scorer)

@@ -1,5 +1,6 @@
 """How many people two lists are expected to share, before anything but ID numbers is compared."""
 
+import numpy as np
 import pandas as pd
 
 from analysis.linkage.compare import CCCD_DIGITS
@@ -35,8 +36,8 @@ def overlap(left: pd.DataFrame, right: pd.DataFrame, prior: Prior) -> float:
     Numbers that are missing are taken to be missing by chance. The shipped share counts as `overlap_records` records;
     where nobody has a number it is the answer.
     """
-    full = [one["id_number"][one["id_number"].str.len() == CCCD_DIGITS] for one in (left, right)]
-    shared = full[1].drop_duplicates().isin(full[0]).sum()
+    full = [one["number"].to_numpy()[one["digits"].to_numpy() == CCCD_DIGITS] for one in (left, right)]
+    shared = len(np.intersect1d(*full))
     shares = [len(numbers) / max(len(one), 1) for numbers, one in zip(full, (left, right), strict=True)]
     both_known = min(len(left), len(right)) * shares[0] * shares[1]
     known = prior.overlap_records.value

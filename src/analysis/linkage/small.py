@@ -39,15 +39,16 @@ def score_pairs(
     """
     first, second = left.iloc[one], (left if right is None else right).iloc[two]
     found = compare.levels(first, second)
-    weight = np.full(len(found), np.log2(prior) - np.log2(1 - prior))
+    found = {comparison: found[comparison].to_numpy() for comparison in LEVELS}
+    weight = np.full(len(one), np.log2(prior) - np.log2(1 - prior))
     for comparison, names in LEVELS.items():
         for place, level in enumerate(names):
-            here = found[comparison].to_numpy() == place
+            here = found[comparison] == place
             weight[here] += weights.bits(comparison, level)
             if (comparison, level) in FREQUENCIES:
                 column = frequency_of(FREQUENCIES[comparison, level])
                 weight[here] -= np.log2(np.maximum(first[column].to_numpy(), second[column].to_numpy())[here])
-    return pd.DataFrame({"left": one, "right": two}).join(found).assign(weight=weight)
+    return pd.DataFrame({"left": one, "right": two, **found, "weight": weight})
 
 
 def probability(weight: np.ndarray) -> np.ndarray:

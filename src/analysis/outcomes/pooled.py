@@ -1,5 +1,6 @@
 """What counts and estimates of several districts say together about one kind of model."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -11,6 +12,7 @@ from analysis.plan import Ladder
 from analysis.results import Estimate, NotEstimable
 from analysis.stats import pooling, pooling_counts, stratified, stratified_exact
 from analysis.stats.beta_binomial import beta_binomial
+from analysis.stats.clusters import Clustered
 from analysis.stats.pooling_counts import StratifiedPeople
 
 ONE_STAGE, BETA_BINOMIAL = "one_stage", "beta_binomial"
@@ -79,25 +81,22 @@ def fixed(cells: pd.DataFrame, ladder: Ladder, n_events: int) -> list[str]:
     return ordered[: ladder.covariates_at_most] if n_events < ladder.weights_from else ordered
 
 
-def people(cells: pd.DataFrame, columns: list[str], mix: dict[str, dict[str, float]] | None = None) -> StratifiedPeople:
+def people(cells: pd.DataFrame, columns: list[str], bands: Sequence[tuple[str, str]] = ()) -> StratifiedPeople:
     """The people behind the cells, with columns of the cells as covariates.
 
-    `mix`: shares of bands by name of the column (`age`, `priors`). The bands and their products with joining, the shares
-    taken off, are then covariates too, so that the effect is that on people so mixed.
+    `bands`: column (`age`, `priors`) and band. Whether somebody is in each, and then the products of that with joining, are
+    further covariates.
     """
     known = cells[cells["n"] > 0]
     size, events = known["n"].to_numpy(int), known["events"].to_numpy(int)
     row = np.repeat(np.arange(len(known)), size)
     place = np.arange(size.sum()) - np.repeat(np.cumsum(size) - size, size)
-    extra = [known[name].to_numpy(float) for name in columns]
     joined = known["joined"].to_numpy(float)
-    for name, shares in (mix or {}).items():
-        for band, share in list(shares.items())[1:]:
-            inside = (known[name] == band).to_numpy(float)
-            extra += [inside, joined * (inside - share)]
+    inside = [(known[name] == band).to_numpy(float) for name, band in bands]
+    extra = [known[name].to_numpy(float) for name in columns] + inside + [joined * each for each in inside]
     covariates = np.column_stack(extra)[row] if extra else None
-    site = known["site"].to_numpy(str)
-    stratum = np.char.add(np.char.add(site, "/"), known["trial"].astype(int).astype(str).to_numpy(str))
+    site, day = pd.factorize(known["site"], sort=True)[0], pd.factorize(known["trial"])[0]
+    stratum = site * (day.max(initial=0) + 1) + day
     return StratifiedPeople(place < events[row], joined[row] == 1, stratum[row], site[row], covariates)
 
 
@@ -154,39 +153,70 @@ def _by_counts(estimand: str, method: str, of, columns: list, about: dict, *, co
 
 
 def transported(
-    cells: pd.DataFrame, mix: pd.DataFrame, ladder: Ladder, about: dict, *, most_unknown: float, conf_level: float
-) -> Estimate:
-    """The pooled difference for people mixed by age and earlier convictions as a district's are.
+    cells: pd.DataFrame,
+    mixes: dict[str, pd.DataFrame],
+    ladder: Ladder,
+    about: dict,
+    *,
+    most_unknown: float,
+    conf_level: float,
+) -> dict[str, Estimate]:
+    """The pooled difference for people mixed by age and earlier convictions as each district's are.
 
-    `mix` as `cells.mix` counts it. The effect may differ by band, alike in all districts; where the mix is not known of more
-    than the share `most_unknown`, or the pool has nobody to compare in a band that the district has, there is none.
+    `mixes`: by district, as `cells.mix` counts them. The effect may differ by band, alike in all districts; where the mix is
+    not known of more than the share `most_unknown`, or the pool has nobody to compare in a band that the district has, there
+    is none.
     """
     whole = one_stage(cells, ladder, about, conf_level=conf_level)
     told = about | {"estimand": DIFFERENCE, "unit": "share", "method": "transported"}
-    told |= {"n": int(mix["n"].sum()) if len(mix) else 0}
+    pool = cells[(cells["age"] != UNKNOWN) & (cells["priors"] != UNKNOWN)]
+    bands = {name: [band for band in of if _both(pool, name, band)] for name, of in (("age", AGES), ("priors", PRIORS))}
+    shares = {name: _mixed(mix, bands, most_unknown) for name, mix in mixes.items()}
+    known = {name: each for name, each in shares.items() if not isinstance(each, str)}
+    found = {}
     if isinstance(whole.value, NotEstimable) or whole.interval is None:
-        return Estimate(**told, value=NotEstimable("nothing_pooled"))
-    if whole.n_events < ladder.weights_from:
-        return Estimate(**told, value=NotEstimable("too_few_for_model"))
-    unknown = (mix["age"] == UNKNOWN) | (mix["priors"] == UNKNOWN) if len(mix) else True
-    if not len(mix) or mix["n"][unknown].sum() > most_unknown * mix["n"].sum():
-        return Estimate(**told, value=NotEstimable("mix_unknown"))
-    known, pool = mix[~unknown], cells[(cells["age"] != UNKNOWN) & (cells["priors"] != UNKNOWN)]
-    shares = {name: _shares(known, name, bands) for name, bands in (("age", AGES), ("priors", PRIORS))}
-    shares = {
-        name: {band: each for band, each in mine.items() if _both(pool, name, band)} for name, mine in shares.items()
-    }
-    if any(sum(mine.values()) < 1 - 1e-9 for mine in shares.values()):
-        return Estimate(**told, value=NotEstimable("band_without_both"))
-    columns = [name for name in fixed(pool, ladder, whole.n_events) if name == MEAN + SINCE_RELEASE]
+        found = dict.fromkeys(mixes, "nothing_pooled")
+    elif whole.n_events < ladder.weights_from:
+        found = dict.fromkeys(mixes, "too_few_for_model")
+    elif known:
+        found = _for_mixes(pool, bands, known, fixed(pool, ladder, whole.n_events), conf_level)
+    n = {name: int(mix["n"].sum()) if len(mix) else 0 for name, mix in mixes.items()}
+    return {name: _transported(found.get(name, shares[name]), told | {"n": n[name]}) for name in mixes}
+
+
+def _for_mixes(
+    pool: pd.DataFrame, bands: dict[str, list[str]], shares: dict[str, dict], columns: list[str], conf_level: float
+) -> dict[str, Clustered | str]:
+    """The difference where those who join are mixed so, by district: of one regression, at the shares of each."""
+    compared = [(name, band) for name, of in bands.items() for band in of[1:]]  # each with the first of its column
+    along = np.array([[each[name][band] for name, band in compared] for each in shares.values()])
+    held = [name for name in columns if name == MEAN + SINCE_RELEASE]
     try:
-        found = pooling_counts.one_stage_difference(people(pool, columns, shares), conf_level=conf_level)
+        found = pooling_counts.one_stage_differences(
+            people(pool, held, compared), along.reshape(len(shares), -1), conf_level=conf_level
+        )
     except ValueError:
-        return Estimate(**told, value=NotEstimable("too_few_for_model"))
+        return dict.fromkeys(shares, "too_few_for_model")
+    return dict(zip(shares, found, strict=True))
+
+
+def _transported(found: Clustered | str, told: dict) -> Estimate:
+    if isinstance(found, str):
+        return Estimate(**told, value=NotEstimable(found))
     return Estimate(**told, value=found.value, interval=found.interval, std_error=found.std_error)
 
 
-def _shares(mix: pd.DataFrame, name: str, bands: dict[str, int]) -> dict[str, float]:
+def _mixed(mix: pd.DataFrame, bands: dict[str, list[str]], most_unknown: float) -> dict[str, dict[str, float]] | str:
+    """A district's shares of the bands that the pool can compare in, or why they cannot be used."""
+    unknown = (mix["age"] == UNKNOWN) | (mix["priors"] == UNKNOWN) if len(mix) else True
+    if not len(mix) or mix["n"][unknown].sum() > most_unknown * mix["n"].sum():
+        return "mix_unknown"
+    shares = {name: _shares(mix[~unknown], name, of) for name, of in bands.items()}
+    within = all(sum(each.values()) >= 1 - 1e-9 for each in shares.values())
+    return shares if within else "band_without_both"
+
+
+def _shares(mix: pd.DataFrame, name: str, bands: list[str]) -> dict[str, float]:
     counts = mix.groupby(name)["n"].sum()
     return {band: float(counts.get(band, 0) / counts.sum()) for band in bands}
 

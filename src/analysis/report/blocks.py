@@ -12,7 +12,8 @@ MANY_COLUMNS = 3  # a table with more keeps a least width and scrolls on a phone
 class Table:
     """A table of finished texts. The first column is words, the others are numbers unless in `wordy`.
 
-    The column `pinned` stays in view when the table scrolls sideways.
+    The column `pinned` stays in view when the table scrolls sideways. A `folded` one is below its caption, to be opened: for
+    what only some readers look for; on paper it is open.
     """
 
     caption: str
@@ -21,6 +22,7 @@ class Table:
     note: str = ""
     wordy: tuple[int, ...] = (0,)
     pinned: int | None = None
+    folded: bool = False
 
     def html(self) -> str:
         """The table in a frame that scrolls sideways on a narrow screen."""
@@ -28,11 +30,14 @@ class Table:
         body = "".join(f"<tr>{self._row(row)}</tr>" for row in self.rows)
         note = f'<p class="note">{escape(self.note)}</p>' if self.note else ""
         many = ' class="many"' if len(self.heading) - (self.pinned is not None) > MANY_COLUMNS else ""
-        return (
+        table = (
             f'<div class="table" role="region" tabindex="0" aria-label="{escape(self.caption)}">'
             f"<table{many}><caption><span>{escape(self.caption)}</span></caption>"
             f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>{note}"
         )
+        if not self.folded:
+            return table
+        return f'<details class="folded"><summary>{escape(self.caption)}</summary>{table}</details>'
 
     def text(self) -> str:
         """The table in columns of plain text."""

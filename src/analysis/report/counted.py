@@ -1,7 +1,7 @@
 """Tables of counts, and how the things counted are called."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 import pandas as pd
@@ -20,6 +20,7 @@ class Naming:
     write: Words
     records: dict[str, str]
     headings: dict[str, dict[str, str]]
+    communes: dict[str, str] = field(default_factory=dict)
 
     def role(self, code: str) -> str:
         """A kind of file."""

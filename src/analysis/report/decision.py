@@ -159,7 +159,7 @@ def _chance(row: dict, released: Released) -> list[Said]:
 def _resting(released: Released) -> Said:
     rows = released.table("decision_inputs")
     return say(
-        "Of the {n} numbers that this rests on, {assumed} are assumptions. Other costs and values can give another answer: see "
+        "Numbers that this rests on: {n}; assumptions among them: {assumed}. Other costs and values can give another answer: see "
         "what it hangs on.",
         n=len(rows),
         assumed=int(rows["assumed"].astype(bool).sum()),

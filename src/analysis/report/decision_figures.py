@@ -11,7 +11,8 @@ from analysis.report import labels
 from analysis.report.blocks import Figure
 from analysis.report.drawing import BLUE, FAINT, INK, ORANGE, PAPER, drawn, percent_axis
 from analysis.report.labels import label
-from analysis.report.legends import margins
+from analysis.report.legends import margins, room_for
+from analysis.report.marks import set_marks
 from analysis.report.side_by_side import level, model_name
 from analysis.report.worth import MILLION
 from analysis.words import Number, Percent, Words, say
@@ -177,7 +178,6 @@ def tornado(released: Released, write: Words) -> Figure:
     names = [write(SWINGS[row["input"]]) for row in rows]
 
     def draw(canvas: Canvas, size: str) -> None:
-        canvas.set_layout_engine("constrained")
         axes = canvas.subplots()
         for place, row in enumerate(rows):
             low, high = row["net_low"] / MILLION, row["net_high"] / MILLION
@@ -188,9 +188,10 @@ def tornado(released: Released, write: Words) -> Figure:
                               xytext=(4 if right else -4, 0), ha="left" if right else "right", va="center",
                               fontsize=8)  # fmt: skip
         axes.axvline(0, color=INK, linewidth=0.8)
+        axes.use_sticky_edges = False  # else a bar that reaches farthest has no room for what stands at its end
         axes.margins(x=0.32 if size == "wide" else 0.5)
         if size == "wide":
-            axes.set_yticks(range(len(rows)), names)
+            set_marks(axes.yaxis, range(len(rows)), names)
         else:
             axes.set_yticks([])
             for place, name in enumerate(names):
@@ -199,6 +200,7 @@ def tornado(released: Released, write: Words) -> Figure:
         axes.xaxis.set_major_locator(MaxNLocator(5))
         axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: write(Number(x))))
         axes.set_xlabel(write(say("net benefit of 100 participants, millions of dong")))
+        margins(canvas, size, left=room_for(names, 9.5) if size == "wide" else 0.15, top=0.1)
 
     said = "; ".join(
         f"{name} {write(Number(row['net_low'] / MILLION, 0, True))} → {write(Number(row['net_high'] / MILLION, 0, True))}"

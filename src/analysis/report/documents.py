@@ -21,7 +21,8 @@ GROUPS = {
     ),
     "researchers": (
         say("For researchers"),
-        ("formulas", "methods", "validity", "wording", "data-dictionary", "own-analysis", "simulation", "domain-checks", "verify"),
+        ("formulas", "methods", "validity", "wording", "released-tables", "data-dictionary", "own-analysis", "simulation",
+         "domain-checks", "verify"),
     ),
     "keepers": (
         say("For those who keep the data and run the program"),

@@ -76,7 +76,7 @@ def _moderators(models: str, released: Released) -> Said:
 def _implementation(models: str, released: Released) -> Said:
     rows = released.table("models_side")
     mine = rows[rows["models"] == models]
-    return say("{n} joined, in {k} models", n=int(mine["n_joined"].sum()), k=len(mine))
+    return say("{n} joined; models: {k}", n=int(mine["n_joined"].sum()), k=len(mine))
 
 
 def _economy(row: dict) -> Said:

@@ -9,7 +9,8 @@ from analysis.disclosure.release import Released
 from analysis.report.blocks import Figure
 from analysis.report.drawing import BLUE, FAINT, INK, ORANGE, STYLE, drawn, percent_axis
 from analysis.report.labels import ARMS, ESTIMANDS, label
-from analysis.report.legends import margins, name_lines
+from analysis.report.legends import margins, name_lines, room_for
+from analysis.report.marks import set_marks
 from analysis.report.sentences import SHOWN_RATE
 from analysis.words import Number, Percent, Words, say
 
@@ -24,7 +25,8 @@ def event_curves(released: Released, write: Words) -> Figure:
         weeks = [int(mark.rstrip("w")) for mark in risk["horizon"].unique()]
         for arm, style in STYLE.items():
             _step_curve(axes, curve[curve["group"] == arm], style, write(ARMS[arm]))
-        axes.set(xlim=(0, weeks[-1]), ylim=(0, None), xticks=weeks)
+        axes.set(xlim=(0, weeks[-1]), ylim=(0, None))
+        set_marks(axes.xaxis, weeks)
         axes.set_xlabel(write(say("weeks since release")))
         axes.set_title(write(say("share re-arrested")), loc="left", fontsize=9.5)
         axes.yaxis.set_major_formatter(percent_axis(write))
@@ -53,7 +55,8 @@ def job_curves(released: Released, write: Words) -> Figure:
         for arm, style in STYLE.items():
             inside = weekly[weekly["group"] == arm]
             axes.plot(inside["week"], inside["estimate"], label=write(ARMS[arm]), linewidth=1.8, **style)
-        axes.set(xlim=(1, weekly["week"].max()), ylim=(0, 1), xticks=[1, 13, 26, 39, 52])
+        axes.set(xlim=(1, weekly["week"].max()), ylim=(0, 1))
+        set_marks(axes.xaxis, [1, 13, 26, 39, 52])
         axes.set_xlabel(write(say("weeks since release")))
         axes.set_title(write(say("share with a job, of those whose week is known")), loc="left", fontsize=9.5)
         axes.yaxis.set_major_formatter(percent_axis(write))
@@ -78,7 +81,6 @@ def income_differences(released: Released, write: Words) -> Figure:
     names = [_comparison_name(row, write) for row in found.itertuples()]
 
     def draw(canvas: Canvas, size: str) -> None:
-        canvas.set_layout_engine("constrained")
         axes = canvas.subplots()
         places = np.arange(len(found))
         colours = [ORANGE if role == "lesson" else BLUE for role in found["role"]]
@@ -89,7 +91,7 @@ def income_differences(released: Released, write: Words) -> Figure:
             text = write(Number(row.estimate, signed=True))
             axes.annotate(text, (row.estimate, place), (0, 7), textcoords="offset points", ha="center")
         if size == "wide":
-            axes.set_yticks(places, names)
+            set_marks(axes.yaxis, places, names)
         else:
             axes.set_yticks([])
             for place, name in zip(places, names, strict=True):
@@ -99,6 +101,7 @@ def income_differences(released: Released, write: Words) -> Figure:
         axes.xaxis.set_major_locator(MaxNLocator(7 if size == "wide" else 3))
         axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: write(Number(x))))
         axes.set_xlabel(write(say("difference in yearly income, {unit}", unit=found["unit"].iloc[0])))
+        margins(canvas, size, left=room_for(names, 9.5) if size == "wide" else 0.3, right=0.2, top=0.05)
 
     values = [
         f"{name.replace(chr(10), ' ')} {write(Number(x, signed=True))}"
@@ -117,7 +120,6 @@ def chance_of_none(released: Released, write: Words) -> Figure:
     published = _published_rates(released)
 
     def draw(canvas: Canvas, size: str) -> None:
-        canvas.set_layout_engine("constrained")
         axes, strip = canvas.subplots(2, 1, sharex=True, height_ratios=[3, 2])
         axes.plot(rates, curve["estimate"], color=BLUE, linewidth=2)
         axes.set_title(write(say("chance that none of {n} people has the event", n=n)), loc="left", fontsize=9.5)
@@ -125,6 +127,7 @@ def chance_of_none(released: Released, write: Words) -> Figure:
         axes.yaxis.set_major_formatter(percent_axis(write))
         axes.grid(color=FAINT, linewidth=0.5)
         _published_strip(strip, published, write)
+        margins(canvas, size, right=0.25, below=0.35)
 
     middle = curve.iloc[(rates - SHOWN_RATE).abs().argmin()]
     alt = say(

@@ -51,8 +51,8 @@ def _said(models: str, joined: pd.Series, others: pd.Series, horizon: str, *, fo
     if many and not joined["reason"] and pd.notna(joined["conf_low"]) and pd.notna(others["conf_low"]):
         return [_of_100(about, joined, others)]
     counts = say(
-        "{models}: {x} of {n} people who joined had a new offence within {horizon} as far as the records reach, and {y} of {m} who "
-        "had not joined.",
+        "{models}: of those who joined {x} of {n} had a new offence within {horizon} as far as the records reach, and of those who "
+        "had not joined {y} of {m}.",
         x=int(joined["n_events"]), n=int(joined["n"]), y=int(others["n_events"]), m=int(others["n"]), **about,
     )  # fmt: skip
     none = joined["n_events"] == 0 and joined["n"] < NATURAL_FREQUENCY_FROM

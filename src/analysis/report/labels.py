@@ -121,6 +121,7 @@ UNITS = {
     "VND a month": say("dong a month"),
     "people a year": say("people a year"),
 }
+UNITS_OF_ONE = {"models": say("model"), "loans": say("loan"), "people": say("person"), "years": say("year")}
 BASES = {
     "flow": say("flow in a period"),
     "stock": say("stock at a date"),

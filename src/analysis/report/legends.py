@@ -1,5 +1,6 @@
 """What is drawn is named beside it or above it, and the margins that this takes."""
 
+from collections.abc import Iterable
 from textwrap import wrap
 
 from matplotlib.axes import Axes
@@ -7,25 +8,33 @@ from matplotlib.figure import Figure as Canvas
 
 from analysis.report.blocks import SIZES
 from analysis.report.drawing import FAINT, WIDTHS
+from analysis.report.marks import inches
 
 BESIDE, LETTERS = 1.75, 24  # inches to the right of a panel for names of lines, and letters of a name in one line
+MARK = 0.18  # inches between a name beside an axis and the axis, and left free before it
 LINE, ENTRY, LETTER = 0.2, 0.6, 0.078  # inches: a line of a legend, an entry of it but for its name, and each letter
 
 
 def margins(canvas: Canvas, size: str, *, left: float = 0.6, right: float = 0.15, top: float = 0.3, bottom: float = 0.55,
-            legend: bool = False, names: bool = False) -> None:  # fmt: skip
-    """Leave margins of so many inches around a single panel, whose marks are numbers.
+            beside: float = 0, below: float = 0, legend: bool = False, names: bool = False) -> None:  # fmt: skip
+    """Leave margins of so many inches around the panels, whose marks are numbers, and between those `beside` and `below` others.
 
-    `legend` asks for a legend above it; `names` leaves room for `name_lines`.
-
-    Where words stand beside an axis, or several panels do, `canvas.set_layout_engine("constrained")` finds the margins instead: it
-    takes a third of the time that the drawing does.
+    `legend` asks for a legend above them, of what is in the first; `names` leaves room for `name_lines`. Where words stand beside
+    an axis, `room_for` them is the margin.
     """
     if legend:
-        top += LINE * _legend(canvas, size, loc="upper left", borderaxespad=0.3) + 0.05
+        top += LINE * _legend(canvas, size) + 0.05
     right = BESIDE if names and size == SIZES[0] else right
-    width, height = canvas.get_size_inches()
-    canvas.subplots_adjust(left=left / width, right=1 - right / width, top=1 - top / height, bottom=bottom / height)
+    (width, height), grid = canvas.get_size_inches(), canvas.axes[0].get_gridspec()
+    across = (width - left - right + beside) / grid.ncols - beside
+    tall = (height - top - bottom + below) / grid.nrows - below
+    canvas.subplots_adjust(left=left / width, right=1 - right / width, top=1 - top / height, bottom=bottom / height,
+                           wspace=beside / across, hspace=below / tall)  # fmt: skip
+
+
+def room_for(names: Iterable[str], letter: float) -> float:
+    """Inches that names beside an axis take, the longest line of them in letters of so many points, with the mark."""
+    return MARK + inches(names, letter)
 
 
 def name_lines(axes: Axes, size: str) -> None:
@@ -64,19 +73,17 @@ def _apart(wanted: list[float], tall: list[float], height: float) -> tuple[list[
     return order, middles
 
 
-def legend_above(canvas: Canvas, size: str) -> None:
-    """What the first panel's lines and bars are, above the drawing, in as many columns as there is room for."""
-    _legend(canvas, size, loc="outside upper left")
-
-
-def _legend(canvas: Canvas, size: str, **where: object) -> int:
-    """Add the legend; how many lines it has."""
+def _legend(canvas: Canvas, size: str) -> int:
+    """What the first panel's lines and bars are, above the drawing, in as many columns as there is room for; how many lines."""
     handles, names = canvas.axes[0].get_legend_handles_labels()
+    if not names:
+        return 0
     longest = int((WIDTHS[size] - ENTRY) / LETTER)
     lengths = [ENTRY + LETTER * min(len(name), longest) for name in names]
     columns = next(n for n in range(len(names), 0, -1) if n == 1 or _across(lengths, n) <= WIDTHS[size])
     folded = ["\n".join(wrap(name, longest)) for name in names]
-    canvas.legend(handles, folded, ncol=columns, frameon=False, fontsize=8.5, **where)
+    canvas.legend(handles, folded, ncol=columns, frameon=False, fontsize=8.5, loc="upper left", borderaxespad=0.3,
+                  bbox_to_anchor=(0, 0, 1, 1))  # fmt: skip
     tall = -(-len(names) // columns)
     lines = [1 + name.count("\n") for name in folded]
     return max(sum(lines[start : start + tall]) for start in range(0, len(lines), tall))

@@ -31,8 +31,8 @@ def _list(row: dict, names: Naming) -> Said:
     if row["kind"] == "successive":
         unexplained = row["n_unexplained"]
         return say(
-            "{record}: {n} lists. {gone} of {people} people are no longer on the newest one, {unexplained} of them without a "
-            "stated reason. When somebody left is known only to lie between two lists, unless a day is stated.",
+            "{record}: {n} lists. No longer on the newest one: {gone} of {people} people, of these without a stated reason: "
+            "{unexplained}. When somebody left is known only to lie between two lists, unless a day is stated.",
             record=record,
             n=int(row["n_lists"]),
             gone=int(row["n_gone"]),

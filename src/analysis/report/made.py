@@ -64,7 +64,7 @@ def _parts(told: dict, write: Words) -> Table:
         n=SHORT,
     )
     heading = (write(say("what")), write(say("version or hash")))
-    return Table(write(say("What the result depends on")), heading, tuple(rows), write(note), (0, 1))
+    return Table(write(say("What the result depends on")), heading, tuple(rows), write(note), (0, 1), folded=True)
 
 
 def _files(told: dict, released: Released, write: Words) -> Table:
@@ -72,7 +72,7 @@ def _files(told: dict, released: Released, write: Words) -> Table:
     rows = tuple((_named(name, names.file, write), found[:SHORT]) for name, found in _inputs(told["inputs"]))
     note = say("Delivered files are called by their kind and number, because names of files can be those of people.")
     heading = (write(say("file")), write(say("hash")))
-    return Table(write(say("Files that were read")), heading, rows, write(note), (0, 1))
+    return Table(write(say("Files that were read")), heading, rows, write(note), (0, 1), folded=True)
 
 
 def _inputs(hashes: dict[str, str]) -> Iterator[tuple[str, str]]:
@@ -106,7 +106,8 @@ def _refused(told: dict, released: Released, write: Words) -> list[Block]:
         return []
     heading = (say("file"), say("why not used"), say("rows"), say("of rows in the file"))
     note = say("Rows that can be mended went back to whoever keeps the files, with the reason beside each.")
-    return [Table(write(say("Rows that were not used")), tuple(map(write, heading)), tuple(rows), write(note), (0, 1))]
+    caption = write(say("Rows that were not used"))
+    return [Table(caption, tuple(map(write, heading)), tuple(rows), write(note), (0, 1), folded=True)]
 
 
 def _fired(told: dict, write: Words) -> list[Block]:
@@ -121,4 +122,5 @@ def _fired(told: dict, write: Words) -> list[Block]:
     if not rows:
         return []
     heading = (say("what was looked for"), say("comparison"), say("what follows"), say("found in"), say("of"))
-    return [Table(write(say("Guards that found something")), tuple(map(write, heading)), tuple(rows), "", (0, 1, 2))]
+    caption = write(say("Guards that found something"))
+    return [Table(caption, tuple(map(write, heading)), tuple(rows), "", (0, 1, 2), folded=True)]

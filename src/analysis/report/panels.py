@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from textwrap import wrap
 
 import pandas as pd
 from matplotlib.figure import Figure as Canvas
@@ -13,6 +14,8 @@ from analysis.report.blocks import Blocks, Figure, Sentences
 from analysis.report.counted import NOTHING, table_of
 from analysis.report.drawing import BLUE, FAINT, INK, drawn
 from analysis.report.labels import label
+from analysis.report.legends import margins
+from analysis.report.marks import set_marks
 from analysis.report.work import MILLION, source_name
 from analysis.stats.clusters import FEW_CLUSTERS
 from analysis.words import Number, Percent, Said, Words, say
@@ -31,6 +34,7 @@ REASONS = labels.REASONS | {
     "few_quarters_before": say("fewer than {n} quarters before the start", n=LEAST_BEFORE),
     "few_people_a_quarter": say("fewer than {n} people in a quarter in too many communes", n=int(LEAST_PEOPLE)),
 }
+LETTERS = {"wide": 92, "narrow": 46}  # that a line over or below a panel holds
 KEY = ["models", "outcome", "source"]
 
 
@@ -73,9 +77,9 @@ def steps(released: Released, write: Words) -> Figure:
     names = [_title(dict(zip(KEY, key, strict=True)), released, write) for key, _ in studies]
 
     def draw(canvas: Canvas, size: str) -> None:
-        canvas.set_layout_engine("constrained")
         axes = canvas.subplots(len(studies), squeeze=False)[:, 0]
-        for each, (key, mine), name in zip(axes, studies, names, strict=True):
+        folded = [wrap(name, LETTERS[size]) for name in names]
+        for each, (key, mine), name in zip(axes, studies, folded, strict=True):
             scale = SCALE[key[1]]
             value, low, high = (scale * mine[column] for column in ("value", "conf_low", "conf_high"))
             each.axhline(0, color=FAINT, linewidth=0.8)
@@ -83,10 +87,13 @@ def steps(released: Released, write: Words) -> Figure:
             each.errorbar(
                 mine["step"], value, [value - low, high - value], fmt="o", color=BLUE, capsize=2.5, markersize=4
             )
-            each.set_xticks(mine["step"], [write(int(step)) for step in mine["step"]])
+            set_marks(each.xaxis, mine["step"], [write(int(step)) for step in mine["step"]])
             each.yaxis.set_major_formatter(lambda x, _: write(Number(x, 1)))
-            each.set_title(name, loc="left", fontsize=9.5)
-        axes[-1].set_xlabel(write(say("quarters since the one of the start (dotted line: start)")))
+            each.set_title("\n".join(name), loc="left", fontsize=9.5)
+        axis = wrap(write(say("quarters since the one of the start (dotted line: start)")), LETTERS[size])
+        axes[-1].set_xlabel("\n".join(axis))
+        above = 0.09 + 0.16 * max(map(len, folded))
+        margins(canvas, size, top=above, bottom=0.34 + 0.16 * len(axis), below=above + 0.3)
 
     caption = say(
         "Did communes with and without the model move alike before it started? Difference against the quarter before the start "

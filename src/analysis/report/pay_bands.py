@@ -11,7 +11,8 @@ from analysis.report.blocks import Blocks, Figure, Table
 from analysis.report.counted import part_of, table_of
 from analysis.report.drawing import BLUE, INK, ORANGE, PAPER, drawn, percent_axis
 from analysis.report.labels import label
-from analysis.report.legends import legend_above
+from analysis.report.legends import margins, room_for
+from analysis.report.marks import set_marks
 from analysis.report.sentences import horizon_words
 from analysis.report.work import source_name
 from analysis.words import Number, Said, Words, say
@@ -36,7 +37,6 @@ def _drawn(released: Released, write: Words) -> Figure:
     totals = [max(int(mine["n"].sum()), 1) for _, mine in series]
 
     def draw(canvas: Canvas, size: str) -> None:
-        canvas.set_layout_engine("constrained")
         axes = canvas.subplots()
         thick = 0.8 / len(series)
         for i, ((name, mine), total) in enumerate(zip(series, totals, strict=True)):
@@ -47,11 +47,11 @@ def _drawn(released: Released, write: Words) -> Figure:
             for place, share, n in zip(places, shares, mine["n"], strict=True):
                 axes.annotate(write(int(n)), (share, place), (3, 0), textcoords="offset points", va="center", fontsize=8,
                               color=INK)  # fmt: skip
-        axes.set_yticks(np.arange(len(bands))[::-1], bands, fontsize=8.5)
+        set_marks(axes.yaxis, np.arange(len(bands))[::-1], bands, letter=8.5)
         axes.margins(x=0.1)
         axes.xaxis.set_major_formatter(percent_axis(write))
         axes.set_xlabel(write(say("share of those of whom it is known")))
-        legend_above(canvas, size)
+        margins(canvas, size, left=room_for(bands, 8.5), top=0.1, legend=True)
 
     told = "; ".join(
         f"{name}: " + ", ".join(f"{band} {write(int(n))}" for band, n in zip(bands, mine["n"], strict=True))

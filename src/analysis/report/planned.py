@@ -95,7 +95,8 @@ def _opened(released: Released, write: Words) -> list[Said]:
     if record["n_unreadable"]:
         texts.append(
             say(
-                "{n} lines of plan.log cannot be read, so outcomes may have been opened before that day, or under another plan.",
+                "Lines of plan.log that cannot be read: {n}, so outcomes may have been opened before that day, or under "
+                "another plan.",
                 n=record["n_unreadable"],
             )
         )

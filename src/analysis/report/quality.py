@@ -11,15 +11,17 @@ from markupsafe import Markup
 
 from analysis import store
 from analysis.delivery.vocabulary import FILE, HeadingFile
+from analysis.followup.areas import NEWEST, area_of
+from analysis.reference.places import Unit
 from analysis.report import simulated
 from analysis.report.counted import Naming
 from analysis.report.frame import PAGES, framed, marks, named, titled
 from analysis.report.quality_parts import PARTS
 from analysis.settings import read_settings
 from analysis.tables.source import Source
-from analysis.words import LANGUAGES, Words, say, words
+from analysis.words import LANGUAGES, say, words
 
-NAME = "quality"
+NAME, COMMUNE = "quality", "commune: "
 
 
 def write(site: str, quality: dict[str, pd.DataFrame], source: Source, folder: Path) -> list[Path]:
@@ -43,17 +45,27 @@ def write(site: str, quality: dict[str, pd.DataFrame], source: Source, folder: P
     """
     headings = read_settings(store.raw() / "reference" / FILE, HeadingFile).headings
     first = {role: {name: wordings[0] for name, wordings in fields.items()} for role, fields in headings.items()}
-    paths = []
+    paths, communes = [], _communes(quality, source)
     for language in LANGUAGES:
         paths.append(folder / named(NAME, language))
-        store.write_text(paths[-1], _page(site, quality, source, first, words(language)))
+        records = {code: getattr(record.name, language) for code, record in source.records.items()}
+        names = Naming(words(language), records, first, communes)
+        store.write_text(paths[-1], _page(site, quality, source, names))
         paths[-1].chmod(0o600)
     return paths
 
 
-def _page(site: str, quality: dict[str, pd.DataFrame], source: Source, headings: dict, write: Words) -> str:
-    language, synthetic = write.language, source.synthetic
-    names = Naming(write, {code: getattr(record.name, language) for code, record in source.records.items()}, headings)
+def _communes(quality: dict[str, pd.DataFrame], source: Source) -> dict[str, str]:
+    """The names, on the newest map, of the communes by which linkage is counted; one that the map does not have is left out."""
+    area = area_of(source)
+    groups = quality["linkage"]["subgroup"].unique() if "linkage" in quality and area else ()
+    codes = (group.removeprefix(COMMUNE) for group in groups if group.startswith(COMMUNE))
+    units = (area.gazetteer.unit(code, NEWEST) for code in codes)
+    return {unit.code: unit.name for unit in units if isinstance(unit, Unit)}
+
+
+def _page(site: str, quality: dict[str, pd.DataFrame], source: Source, names: Naming) -> str:
+    write, language, synthetic = names.write, names.write.language, source.synthetic
     sections = []
     for heading, frame, made in PARTS:
         block = made(quality.get(frame, pd.DataFrame()), names)

@@ -49,7 +49,7 @@ def _fields_of(role: str, rows: pd.DataFrame, names: Naming) -> Block:
         say("In no row: {fields}.", fields=_listed(role, rows[absent], names)): absent.any(),
     }
     note = " ".join(write(text) for text, applies in told.items() if applies)
-    title = say("{role}: {n} rows", role=names.role(role), n=int(rows["n"].max()))
+    title = say("{role}, rows: {n}", role=names.role(role), n=int(rows["n"].max()))
     if not len(faulty):
         return Sentences((f"{write(title)}. {note}",))
     columns = {say("column"): (names.field(role, name) for name in faulty["field"])}
@@ -106,7 +106,7 @@ def linkage(rows: pd.DataFrame, names: Naming) -> Block:
     for source in whole.loc[whole["linked"] < whole["n"], "source"]:
         parts = rows[(rows["source"] == source) & (rows["subgroup"] != ALL)]
         if len(parts):
-            who = {say("who"): [_subgroup(code, write) for code in parts["subgroup"]]}
+            who = {say("who"): [_subgroup(code, names) for code in parts["subgroup"]]}
             tables.append(
                 table_of(say("{source}, by group", source=names.record(source)), who | _linked(parts, write), write)
             )
@@ -196,9 +196,12 @@ def _check(code: str) -> Said | str:
     return CHECKS[code].about if code in CHECKS else code
 
 
-def _subgroup(code: str, write: Words) -> str:
+def _subgroup(code: str, names: Naming) -> str:
     """A subgroup such as ``"sex: male"`` or ``"born: 1980s"`` in words."""
     group, _, value = code.partition(": ")
+    write = names.write
+    if value in names.communes:
+        return f"{write(SUBGROUPS['commune'])}: {names.communes[value]} ({value})"
     if DECADE.fullmatch(value):
         return f"{write(SUBGROUPS['born'])}: {value[:-1]}–{int(value[:-1]) + 9}"
     return f"{write(label(SUBGROUPS, group))}: {write(label(SUBGROUPS, value))}"

@@ -6,6 +6,7 @@ from matplotlib.figure import Figure as Canvas
 from analysis.report.blocks import Block, Blocks, Figure, Sentences
 from analysis.report.counted import Naming, counts, day_of, table_of
 from analysis.report.drawing import BLUE, INK, ORANGE, drawn
+from analysis.report.legends import margins
 from analysis.words import Said, say
 
 MOST_BARS = 20  # files; with more, one bar for each kind of file
@@ -54,7 +55,6 @@ def _bars(rows: pd.DataFrame, names: Naming) -> Figure:
     whole = sums["rows_in"].clip(lower=1)
 
     def draw(canvas: Canvas, size: str) -> None:
-        canvas.set_layout_engine("constrained")
         axes = canvas.subplots()
         places = range(len(sums))
         axes.barh(places, sums["rows_kept"] / whole, color=BLUE, height=0.55, label=write(say("kept")))
@@ -68,6 +68,7 @@ def _bars(rows: pd.DataFrame, names: Naming) -> Figure:
         axes.set(xlim=(0, 1), ylim=(-0.5, len(sums) - 0.2), xticks=[], yticks=[])
         axes.spines[["left", "bottom"]].set_visible(False)
         axes.legend(loc="upper center", bbox_to_anchor=(0.5, 0), ncols=2, frameon=False)
+        margins(canvas, size, left=0.05, right=0.05, top=0.05, bottom=0.4)
 
     caption = say("Rows kept and rejected, as shares of the rows that came in")
     alt = say(

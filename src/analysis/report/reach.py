@@ -1,6 +1,7 @@
 """Tables and drawings about whom the models reached, and about figures that were reported."""
 
 import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 
 from analysis.disclosure.release import Released
@@ -9,6 +10,8 @@ from analysis.report.blocks import Figure, Sentences, Table
 from analysis.report.counted import NOTHING, counts, day_of, table_of
 from analysis.report.drawing import BLUE, INK, drawn
 from analysis.report.labels import label
+from analysis.report.legends import margins, room_for
+from analysis.report.marks import set_marks
 from analysis.words import Number, Percent, Words, say
 
 STEPS = {
@@ -47,6 +50,7 @@ VERDICTS = {
     "not_in_files": say("cannot be made from the files"),
     "no_records": say("cannot be checked: there are no records of people"),
 }
+LONGEST, BETWEEN = 0.74, 1.9  # of a column of bars: the longest, and what is left below them, in bars
 
 
 def steps(released: Released, write: Words) -> Table:
@@ -135,7 +139,7 @@ def among(released: Released, write: Words) -> Table:
     rows = released.table("reach_among")
     columns = {
         say("grouped by"): [write(GROUPED[by]) for by in rows["by"]],
-        say("group"): [_group(row, write) for row in rows.to_dict("records")],
+        say("group"): [_group(row, released, write) for row in rows.to_dict("records")],
         say("released"): counts(rows["n_released"], write),
         say("ever eligible"): counts(rows["n_eligible"], write),
         say("ever started"): counts(rows["n_started"], write),
@@ -143,7 +147,7 @@ def among(released: Released, write: Words) -> Table:
             write(Percent(row["n_started"] / row["n_released"])) for row in rows.to_dict("records")
         ],
     }
-    note = say("Any model or a policy loan. Communes by their code on the map of the release.")
+    note = say("Any model or a policy loan. Communes with their code on the map of the release.")
     return table_of(say("Who was reached, by sex, age and commune"), columns, write, note, words=2)
 
 
@@ -179,28 +183,24 @@ def funnel(released: Released, write: Words) -> Figure:
     names = [name for name in STEPS if name not in ("contact", "refused")]
 
     def draw(canvas: Canvas, size: str) -> None:
-        canvas.set_layout_engine("constrained")
-        shape = (1, len(rows)) if size == "wide" else ((len(rows) + 1) // 2, 2)
-        panels = canvas.subplots(*shape, squeeze=False).ravel()
-        for place, (axes, row) in enumerate(zip(panels, rows, strict=False)):
-            values = [row[f"n_{name}"] for name in names]
-            known = [0 if pd.isna(value) else int(value) for value in values]
-            axes.barh(range(len(names))[::-1], known, color=BLUE, height=0.66)
-            first = place % shape[1] == 0
-            axes.set_yticks(
-                range(len(names))[::-1], [write(STEPS[name]) if first else "" for name in names], fontsize=8
+        across = len(rows) if size == "wide" else 2
+        axes = canvas.subplots()
+        named: dict[float, str] = {}
+        for place, row in enumerate(rows):
+            down, column = divmod(place, across)
+            levels = [-down * (len(names) + BETWEEN) - i for i in range(len(names))]
+            named |= zip(levels, (write(STEPS[name]) for name in names), strict=True)
+            _bars(axes, column, levels, [row[f"n_{name}"] for name in names], write)
+            axes.text(
+                column,
+                levels[0] + 0.7,
+                write(label(labels.MODELS, row["kind"])),
+                fontsize=8.5 if size == "wide" else 7.5,
             )
-            for y, value in zip(range(len(names))[::-1], values, strict=True):
-                text = NOTHING if pd.isna(value) else write(int(value))
-                axes.annotate(text, (0 if pd.isna(value) else value, y), (3, 0), textcoords="offset points", va="center",
-                              fontsize=8, color=INK)  # fmt: skip
-            axes.set(xlim=(0, 1.3 * max(*known, 1)), xticks=[])
-            axes.spines["bottom"].set_visible(False)
-            axes.set_title(
-                write(labels.MODELS.get(row["kind"], row["kind"])), loc="left", fontsize=9 if size == "wide" else 8
-            )
-        for axes in panels[len(rows) :]:
-            axes.set_visible(False)
+        axes.set(xlim=(0, across), ylim=(min(named) - 0.5, 0.5), xticks=[])
+        axes.spines[:].set_visible(False)
+        set_marks(axes.yaxis, named, list(named.values()), letter=8)
+        margins(canvas, size, left=room_for(named.values(), 8), right=0.05, top=0.3, bottom=0.1)
 
     alt = say(
         "Bars for each kind of model: {counts}.",
@@ -216,7 +216,18 @@ def funnel(released: Released, write: Words) -> Figure:
     return drawn(draw, say("People from eligible to still in, by kind of model"), alt, write, height=2.6)
 
 
-def _group(row: dict, write: Words) -> str:
+def _bars(axes: Axes, left: float, levels: list[float], counts: list[float], write: Words) -> None:
+    """A bar for each count, the longest of them as long as the others' longest; a dash where there is none."""
+    known = [0 if pd.isna(count) else int(count) for count in counts]
+    lengths = [LONGEST * count / max(*known, 1) for count in known]
+    axes.barh(levels, lengths, left=left, color=BLUE, height=0.66)
+    axes.vlines(left, levels[-1] - 0.5, levels[0] + 0.5, color=INK, linewidth=0.8, clip_on=False)
+    for level, count, length in zip(levels, counts, lengths, strict=True):
+        axes.annotate(NOTHING if pd.isna(count) else write(int(count)), (left + length, level), (3, 0),
+                      textcoords="offset points", va="center", fontsize=8, color=INK)  # fmt: skip
+
+
+def _group(row: dict, released: Released, write: Words) -> str:
     if row["by"] == "sex":
         return write(label(SEXES, row["group"]))
     if row["group"] == "unknown":
@@ -226,7 +237,8 @@ def _group(row: dict, write: Words) -> str:
         if low == 0:
             return write(say("up to {high}", high=high))
         return write(say("{low} and older", low=low) if high > 100 else say("{low} to {high}", low=low, high=high))
-    return row["group"]
+    name = released.about.get("communes", {}).get(row["group"])
+    return f"{name} ({row['group']})" if name else row["group"]
 
 
 def _days(days: float, write: Words) -> str:

@@ -136,7 +136,7 @@ def _moves(rows: pd.DataFrame, write: Words) -> Table:
     about = rows.iloc[0]
     note = say(
         "A secondary outcome, judged by the operator: the police who run models also give the grades, so these decide nothing "
-        "here. {pairs} pairs of successive lists from {first} to {last}; somebody on several is counted in each. A: {a}. B: "
+        "here. Pairs of successive lists from {first} to {last}: {pairs}; somebody on several is counted in each. A: {a}. B: "
         "{b}. C: {c}. D: {d}. Not seen again: gone from the list for no reason that is known, neither better nor worse.",
         pairs=int(about["n_pairs"]),
         first=day_of(about["first_day"], write),

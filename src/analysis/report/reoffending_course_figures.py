@@ -11,6 +11,7 @@ from analysis.report.blocks import Figure
 from analysis.report.drawing import BLUE, INK, ORANGE, drawn, percent_axis
 from analysis.report.labels import label
 from analysis.report.legends import margins, name_lines
+from analysis.report.marks import set_marks
 from analysis.report.reoffending_figures import main_model
 from analysis.words import Percent, Said, Words, say
 
@@ -100,7 +101,8 @@ def _panel(axes, rows: pd.DataFrame, weighted: pd.DataFrame, last: int, step: in
                 axes.annotate(write(int(n[mark])), (mark, 0), (0, -42 - 13 * line), xycoords=("data", "axes fraction"),
                               textcoords="offset points", ha="center", color=style["color"], fontsize=8.5)  # fmt: skip
     axes.scatter(weighted["month"], weighted["estimate"], marker="D", s=30, facecolors="none", edgecolors=INK, zorder=3)
-    axes.set(xlim=(-0.6, last + 0.8), xticks=marks)
+    axes.set(xlim=(-0.6, last + 0.8))
+    set_marks(axes.xaxis, marks)
     axes.set_xlabel(write(say("months since joining")))
     axes.yaxis.set_major_formatter(percent_axis(write))
 

@@ -13,7 +13,8 @@ from analysis.report.blocks import Figure
 from analysis.report.counted import NOTHING
 from analysis.report.drawing import BLUE, FAINT, GREY, INK, ORANGE, VIOLET, drawn, percent_axis
 from analysis.report.labels import label
-from analysis.report.legends import legend_above, margins, name_lines
+from analysis.report.legends import margins, name_lines, room_for
+from analysis.report.marks import set_marks
 from analysis.report.reoffending import signed
 from analysis.report.sentences import horizon_words
 from analysis.words import Number, Percent, Said, Words, say
@@ -40,7 +41,8 @@ def incidence(released: Released, write: Words) -> Figure:
                       label=write(labels.CURVES[name]))  # fmt: skip
         step = 6 if size == "wide" else 12
         marks = list(range(0, int(rows["month"].max()) + 1, step))
-        axes.set(xlim=(0, rows["month"].max()), ylim=(0, None), xticks=marks)
+        axes.set(xlim=(0, rows["month"].max()), ylim=(0, None))
+        set_marks(axes.xaxis, marks)
         axes.set_xlabel(write(say("months since release")))
         axes.set_title(write(say("share of all released")), loc="left", fontsize=9.5)
         axes.yaxis.set_major_formatter(percent_axis(write))
@@ -83,7 +85,6 @@ def _love(rows: pd.DataFrame, names: list[str], axis: Said, caption: Said, write
     observed = write(say("as they are") if weighted else say("observed"))
 
     def draw(canvas: Canvas, size: str) -> None:
-        canvas.set_layout_engine("constrained")
         axes = canvas.subplots()
         places = np.arange(len(rows))[::-1]
         axes.hlines(
@@ -94,12 +95,12 @@ def _love(rows: pd.DataFrame, names: list[str], axis: Said, caption: Said, write
             axes.scatter(rows["smd_weighted"], places, color=BLUE, marker="D", s=36, zorder=3,
                          label=write(say("weighted")))  # fmt: skip
         axes.axvline(0, color=INK, linewidth=0.8)
-        _name_lines(axes, places, names, size)
+        left = _name_lines(axes, places, names, size)
         axes.set(ylim=(-0.7, len(rows) - (0.3 if size == "wide" else 0.1)))
         axes.xaxis.set_major_locator(MaxNLocator(5))
         axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: write(Number(x, 2))))
         axes.set_xlabel(write(axis))
-        legend_above(canvas, size)
+        margins(canvas, size, left=left, top=0.1, legend=True)
 
     def values(row: dict) -> str:
         after = f" → {signed(row['smd_weighted'], write)}" if weighted else ""
@@ -113,16 +114,18 @@ def _love(rows: pd.DataFrame, names: list[str], axis: Said, caption: Said, write
     return drawn(draw, caption, alt, write, height=1.3 + 0.45 * len(rows))
 
 
-def _name_lines(axes, places: np.ndarray, names: list[str], size: str) -> None:
-    """What each line is, beside the axis where the window is wide, above the line where it is narrow."""
+def _name_lines(axes, places: np.ndarray, names: list[str], size: str) -> float:
+    """What each line is, beside the axis where the window is wide, above the line where it is narrow; the left margin."""
     if size == "wide":
-        axes.set_yticks(places, ["\n".join(wrap(name, 34)) for name in names])
-        return
+        folded = ["\n".join(wrap(name, 34)) for name in names]
+        set_marks(axes.yaxis, places, folded)
+        return room_for(folded, 9.5)
     axes.set_yticks([])
     for place, name in zip(places, names, strict=True):
         axes.annotate(
             name, (0, place), (2, 7), xycoords=("axes fraction", "data"), textcoords="offset points", fontsize=7
         )
+    return 0.15
 
 
 def specifications(released: Released, write: Words) -> Figure:

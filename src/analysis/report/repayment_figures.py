@@ -11,6 +11,7 @@ from analysis.report.blocks import Figure
 from analysis.report.counted import day_of
 from analysis.report.drawing import BLUE, FAINT, INK, ORANGE, PAPER, SKY, VIOLET, drawn, percent_axis
 from analysis.report.legends import margins, name_lines
+from analysis.report.marks import set_marks
 from analysis.report.repayment import MILLION
 from analysis.words import Number, Percent, Words, say
 
@@ -41,7 +42,7 @@ def states(released: Released, write: Words) -> Figure:
         for place, (top, n) in enumerate(zip(below, rows["n_open"], strict=True)):
             axes.annotate(write(say("{n} loans", n=int(n))), (place, top), (0, 3), textcoords="offset points", ha="center",
                           fontsize=8, color=INK)  # fmt: skip
-        axes.set_xticks(range(len(rows)), days, fontsize=8)
+        set_marks(axes.xaxis, range(len(rows)), days, letter=8)
         axes.set(ylim=(0, 1.12 * max(below.max(), 1)))
         axes.yaxis.set_major_formatter(lambda x, _: write(Number(x)))
         axes.set_title(write(say("balance, millions of dong")), loc="left", fontsize=9.5)
@@ -68,17 +69,17 @@ def over_time(released: Released, write: Words) -> Figure:
     panels = [panel for panel in panels if len(panel[1])]
 
     def draw(canvas: Canvas, size: str) -> None:
-        canvas.set_layout_engine("constrained")
         shape = (1, len(panels)) if size == "wide" else (len(panels), 1)
         for axes, (title, rows, day, what, colour) in zip(
             canvas.subplots(*shape, squeeze=False).flat, panels, strict=True
         ):
             _limits(axes, rows[f"{what}_low"].fillna(0), rows[f"{what}_high"], colour)
-            axes.set_xticks(range(len(rows)), [day_of(each, write) for each in rows[day]], fontsize=7.5, rotation=30)
+            set_marks(axes.xaxis, range(len(rows)), [day_of(each, write) for each in rows[day]], letter=7.5, turned=30)
             axes.set(xlim=(-0.5, len(rows) - 0.5), ylim=(0, None))
             axes.yaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10]))
             axes.yaxis.set_major_formatter(percent_axis(write))
             axes.set_title("\n".join(wrap(title, 40)), loc="left", fontsize=9.5)
+        margins(canvas, size, bottom=0.52, beside=0.6, below=0.8)
 
     def between(rows, what: str) -> str:
         low, high = (Percent(rows[f"{what}_{end}"].fillna(0).iloc[-1]) for end in ("low", "high"))
@@ -128,7 +129,8 @@ def vintages(released: Released, write: Words) -> Figure:
                                   xycoords=("data", "axes fraction"), textcoords="offset points", ha="center", color=colour,
                                   fontsize=8)  # fmt: skip
         top = rows["share_high"].max() if len(rows) else 0
-        axes.set(xlim=(0, last), ylim=(0, max(1.15 * top, 0.1)), xticks=marks)
+        axes.set(xlim=(0, last), ylim=(0, max(1.15 * top, 0.1)))
+        set_marks(axes.xaxis, marks)
         axes.set_xlabel(write(say("months since the payout")))
         axes.set_title(write(say("share ever more than 30 days late")), loc="left", fontsize=9.5)
         axes.yaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10]))  # whole percentages

@@ -13,7 +13,7 @@ from analysis import store
 BETWEEN = " – "  # joins the pieces of a title: what a page is, and whose
 SENTENCE = re.compile(r"(?<=[.;?!])\s+|\n+")
 
-Entry = tuple[str, str, str]
+Entry = tuple[str, str, str] | tuple[str, str, str, str]
 
 
 def file(language: str) -> str:
@@ -29,8 +29,9 @@ def write(target: Path, language: str, entries: Iterable[Entry]) -> Path:
     target : Path
         The site's folder.
     language : str
-    entries : iterable of (title, href, text)
-        Each page's title, its address as seen from `target`, and what else it can be found by.
+    entries : iterable of (title, href, text) or (title, href, text, names)
+        Each page's title, its address as seen from `target`, what else it can be found by, and other names of what it is about,
+        which count as its title does. Of pages that fit alike the earlier one is listed first.
     """
     path = target / file(language)
     index = json.dumps(_index(entries), ensure_ascii=False, separators=(",", ":"))
@@ -39,13 +40,14 @@ def write(target: Path, language: str, entries: Iterable[Entry]) -> Path:
 
 
 def _index(entries: Iterable[Entry]) -> dict:
-    """Distinct pieces of text, and each page as numbers of its title's pieces, address, and numbers of its text's."""
+    """Distinct pieces of text, and each page as numbers of its title's pieces, address, and numbers of its text's and names'."""
     numbers: dict[str, int] = {}
 
     def numbered(pieces: list[str]) -> list[int]:
         return [numbers.setdefault(piece, len(numbers)) for piece in pieces if piece]
 
     pages = [
-        [numbered(title.split(BETWEEN)), href, numbered(SENTENCE.split(text.strip()))] for title, href, text in entries
+        [numbered(title.split(BETWEEN)), href, *(numbered(SENTENCE.split(each.strip())) for each in texts)]
+        for title, href, *texts in entries
     ]
     return {"between": BETWEEN, "pages": pages, "texts": list(numbers)}

@@ -71,6 +71,7 @@ def _table(table: Table, write: Words) -> Table:
         note=sentence(table.note, write),
         wordy=tuple(sorted({0, 1, *(i + (i > 0) for i in table.wordy)})),
         pinned=1,
+        folded=table.folded,
     )
 
 

@@ -113,9 +113,10 @@ def _hidden(told: Statement) -> list[Said | str]:
         cells.update(released.table(HIDDEN).get("reason", ()))
         tables.update(released.table(WITHHELD).get("reason", ()))
     least = told.rules.minimum_count
-    found = [say("{n} numbers: {why}", n=n, why=_reason(code, least)) for code, n in sorted(cells.items())]
+    found = [say("Numbers: {n}; {why}", n=n, why=_reason(code, least)) for code, n in sorted(cells.items())]
     found += [
-        say("{n} tables or parts of tables: {why}", n=n, why=_reason(code, least)) for code, n in sorted(tables.items())
+        say("Tables or parts of tables: {n}; {why}", n=n, why=_reason(code, least))
+        for code, n in sorted(tables.items())
     ]
     return list(found) or [say("Nothing.")]
 

@@ -12,7 +12,8 @@ from analysis.report.blocks import Figure, Sentences, Table
 from analysis.report.counted import bounds_of, counts, day_of, share_of, table_of
 from analysis.report.drawing import BLUE, GREY, INK, ORANGE, drawn, percent_axis
 from analysis.report.labels import label
-from analysis.report.legends import legend_above, margins, name_lines
+from analysis.report.legends import margins, name_lines
+from analysis.report.marks import set_marks
 from analysis.report.sentences import horizon_words
 from analysis.words import Percent, Said, Words, say
 
@@ -169,24 +170,28 @@ def curves(released: Released, write: Words) -> Figure:
     kinds = [kind for kind in KINDS if (rows["kind"] == kind).any()]
     shown = [way for way in WAYS if rows.loc[rows["first"] == way, "share"].max() > 0]
 
+    top = 1.05 * max(rows.loc[rows["first"].isin(shown), "share"].max(), 0.01) if shown else 1
+    last = int(rows["month"].max())
+    followed = {kind: int(rows.loc[(rows["kind"] == kind) & (rows["month"] == 0), "n_at_risk"].max()) for kind in kinds}
+    titles = [write(say("{kind}, {n}", kind=KINDS[kind], n=followed[kind])) for kind in kinds]
+
     def draw(canvas: Canvas, size: str) -> None:
-        canvas.set_layout_engine("constrained")
         shape = (1, len(kinds)) if size == "wide" else (len(kinds), 1)
         letters = 72 // shape[1] if size == "wide" else 40
+        folded = [wrap(title, letters) for title in titles]
         panels = canvas.subplots(*shape, sharex=True, sharey=True, squeeze=False).ravel()
-        for axes, kind in zip(panels, kinds, strict=True):
-            mine = rows[rows["kind"] == kind]
+        for axes, kind, title in zip(panels, kinds, folded, strict=True):
             for way in shown:
-                each, (colour, line) = mine[mine["first"] == way], STYLES[way]
+                each, (colour, line) = rows[(rows["kind"] == kind) & (rows["first"] == way)], STYLES[way]
                 axes.step(each["month"], each["share"], where="post", color=colour, linestyle=line, linewidth=1.8,
                           label=write(WAYS[way]))  # fmt: skip
-            n = mine.loc[mine["month"] == 0, "n_at_risk"].max()
-            title = write(say("{kind}, {n}", kind=KINDS[kind], n=int(n)))
-            axes.set_title("\n".join(wrap(title, letters)), loc="left", fontsize=9)
-            axes.set(xlim=(0, rows["month"].max()), ylim=(0, None), xticks=range(0, int(rows["month"].max()) + 1, 12))
+            axes.set_title("\n".join(title), loc="left", fontsize=9)
+            axes.set(xlim=(0, last), ylim=(0, top))
+            set_marks(axes.xaxis, range(0, last + 1, 12))
             axes.yaxis.set_major_formatter(percent_axis(write))
         panels[-1 if size == "narrow" else 0].set_xlabel(write(say("months since the first day")))
-        legend_above(canvas, size)
+        above = 0.14 + 0.16 * max(map(len, folded))
+        margins(canvas, size, top=above, beside=0.12, below=above + 0.1, legend=True)
 
     ends = rows.sort_values("month").groupby(["kind", "first"])["share"].last()
     alt = say(
@@ -216,7 +221,7 @@ def stock(released: Released, write: Words) -> Figure:
             axes.plot(range(len(mine)), mine["n_serving"], color=COLOURS[kind], linestyle=DASHES[kind], marker="o",
                       markersize=4, label=write(KINDS[kind]))  # fmt: skip
         step = 1 if size == "wide" else 2
-        axes.set_xticks(range(0, len(days), step), [_half(day) for day in days[::step]])
+        set_marks(axes.xaxis, range(0, len(days), step), [_half(day) for day in days[::step]])
         axes.set(ylim=(0, None))
         axes.set_title(write(say("sentences served on the last day")), loc="left", fontsize=9.5)
         margins(canvas, size, bottom=0.35, names=True)

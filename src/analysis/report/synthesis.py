@@ -88,13 +88,13 @@ def members(released: Released, write: Words) -> Table:
 def districts(released: Released, write: Words) -> Blocks:
     """Each district's counts and own difference, as they are, one table for each kind of model.
 
-    Of kinds that decide nothing only districts where somebody joined.
+    Of kinds that decide nothing, which are folded, only districts where somebody joined.
     """
     rows = released.table("set_districts")
     main = main_model(released)
     shown = rows[(rows["models"] == main) | (rows["n_joined"] > 0) | (rows["state"] == "pooled")]
-    tables = [_districts(part, models, write) for models, part in shown.groupby("models", sort=False)]
-    return Blocks(_noted_once(tables))
+    tables = {models: _districts(part, models, write) for models, part in shown.groupby("models", sort=False)}
+    return Blocks(_main_open(tables, main))
 
 
 def _districts(rows: pd.DataFrame, models: str, write: Words) -> Table:
@@ -107,8 +107,13 @@ def _districts(rows: pd.DataFrame, models: str, write: Words) -> Table:
         say("in what is put together"): [write(label(labels.REASONS | STATES, row["state"])) for row in told],
     }
     note = say(
-        "In the order of their names, not by result. Counts: different people known {horizon} after a day of comparison, and "
-        "those with the event, not adjusted. Own difference: that of the district's own page, by its method.",
+        "In the order of their names, not by result. Counts: different people whom the records can follow for {horizon} from "
+        "one of their days of comparison and of whom it is known, and those of them with the event, not adjusted; who joins "
+        "later stays where they stood on that day. A district's own page and the pages of models count others, so their "
+        "numbers are different and both are right: there also people followed for a part of the time are in, who had not "
+        "joined counts only until they join and, with few events, on one day only. Own difference: that of the district's own "
+        "page, by its method; a district that has none because its people are few or not all followed so long is in with those "
+        "counted here. Where firms or communes were chosen, counts only.",
         horizon=horizon_words(told[0]["horizon"]),
     )
     table = table_of(say("{model}: the districts one by one", model=labels.MODELS[models]), columns, write, note)
@@ -116,11 +121,12 @@ def _districts(rows: pd.DataFrame, models: str, write: Words) -> Table:
 
 
 def pooled(released: Released, write: Words) -> Blocks:
-    """What the districts say together, the planned way first and the checks below it, for each kind of model."""
-    rows = released.table("pooled")
-    return Blocks(
-        _noted_once([_pooled(part, models, released, write) for models, part in rows.groupby("group", sort=False)])
-    )
+    """What the districts say together, the planned way first and the checks below it; folded for kinds that decide nothing."""
+    tables = {
+        models: _pooled(part, models, released, write)
+        for models, part in released.table("pooled").groupby("group", sort=False)
+    }
+    return Blocks(_main_open(tables, main_model(released)))
 
 
 def _pooled(rows: pd.DataFrame, models: str, released: Released, write: Words) -> Table:
@@ -132,11 +138,12 @@ def _pooled(rows: pd.DataFrame, models: str, released: Released, write: Words) -
         say("odds ratio"): [_if(row, "odds_ratio", ratio, write) for row in told],
     }
     note = say(
-        "{level} intervals in brackets. A verdict reads the first row only: people are compared on the same day, and "
-        "within communes where the plan says so; what is known of them is held fixed, and districts are counted, not "
-        "people. Before it concludes, another way that holds the same fixed has to agree: district by district where each "
-        "district has 5 events in each group, by signs otherwise. Nothing is put together below three districts, and no half "
-        "event is added to a zero.",
+        "{level} intervals in brackets. A verdict reads the first row only: people are compared on the same day, and within "
+        "communes where the plan says so; what is known of them is held fixed, and districts are counted, not people. Events "
+        "of people: first two rows all districts' people as counted above, below them fewer: each person on one day only, or "
+        "districts with the events for it. Before it concludes, another way that holds the same fixed has to agree: district "
+        "by district where each district has 5 events in each group, by signs otherwise. Nothing is put together below three "
+        "districts, and no half event is added to a zero.",
         level=Percent(released.about["parameters"]["conf_level"], 0),
     )
     table = table_of(say("{model}: together", model=labels.MODELS[models]), columns, write, note)
@@ -171,7 +178,7 @@ def without(released: Released, write: Words) -> Table:
     note = say(
         "All people at once, as in the first row of the table above. No district should decide the result alone."
     )
-    return table_of(say("Without one district at a time"), columns, write, note)
+    return replace(table_of(say("Without one district at a time"), columns, write, note), folded=True)
 
 
 def transported(released: Released, write: Words) -> Table:
@@ -185,7 +192,7 @@ def transported(released: Released, write: Words) -> Table:
         "The districts together, weighted to the district's mix of age (under 30, 30 to 44, 45 and older) and earlier convictions "
         "(none, one, several). That the effect depends on nothing else is assumed."
     )
-    return table_of(say("For the mix of people of one district"), columns, write, note)
+    return replace(table_of(say("For the mix of people of one district"), columns, write, note), folded=True)
 
 
 def controls(released: Released, write: Words) -> Blocks:
@@ -215,9 +222,10 @@ def domains(released: Released, write: Words) -> Table:
     return table_of(say("How far the result can be trusted"), columns, write, note, words=4)
 
 
-def _noted_once(tables: list[Table]) -> tuple[Table, ...]:
-    """Tables of one form, the note below the first."""
-    return tuple(replace(table, note=table.note if i == 0 else "") for i, table in enumerate(tables))
+def _main_open(tables: dict[str, Table], main: str) -> tuple[Table, ...]:
+    """Tables of one form by kind of model: the plan's first, with the note, the others folded."""
+    others = [replace(table, note="", folded=True) for models, table in tables.items() if models != main]
+    return (*([tables[main]] if main in tables else []), *others)
 
 
 def points(row: dict, write: Words) -> str:

@@ -193,7 +193,7 @@ def wage_steps(released: Released, write: Words) -> Blocks:
     """Pay between the steps of the minimum wage, and whether a trend of pay holds one."""
     said = [
         say(
-            "Source “{source}”: between its months with pay the minimum wage or its region changed {n} times. What its pay does "
+            "Source “{source}”: changes of the minimum wage or of its region between the months with pay: {n}. What its pay does "
             "over time is the decrees' too, and no effect of a model.",
             source=source_name(row["detail"], released, write), n=int(row["n"]),
         )
@@ -233,7 +233,7 @@ def _said(row: dict, name: str, write: Words) -> list[Said]:
     else:
         texts = [
             say(
-                "Source “{source}”, {first} to {last}: {jobs} jobs of {people} people released, in {firms} firms.",
+                "Source “{source}”, {first} to {last}: jobs of people released: {jobs}; the people: {people}; the firms: {firms}.",
                 jobs=int(row["n_jobs"]), people=int(row["n_people"]), firms=int(row["n_firms"]), **about,
             )
         ]  # fmt: skip

@@ -6,7 +6,8 @@ from matplotlib.figure import Figure as Canvas
 from analysis.disclosure.release import Released
 from analysis.report.blocks import Figure
 from analysis.report.drawing import BLUE, CLOUD, FAINT, INK, ORANGE, PAPER, SAND, SKY, drawn, percent_axis
-from analysis.report.legends import legend_above, margins, name_lines
+from analysis.report.legends import margins, name_lines, room_for
+from analysis.report.marks import set_marks
 from analysis.report.work import MILLION, source_name
 from analysis.words import Number, Percent, Words, say
 
@@ -41,7 +42,6 @@ def pay_states(released: Released, write: Words) -> Figure:
     shares = {column: rows[column].to_numpy(float) / np.maximum(rows["n"].to_numpy(float), 1) for column in STATES}
 
     def draw(canvas: Canvas, size: str) -> None:
-        canvas.set_layout_engine("constrained")
         axes = canvas.subplots()
         left = np.zeros(len(rows))
         place = np.arange(len(rows))[::-1]
@@ -49,11 +49,12 @@ def pay_states(released: Released, write: Words) -> Figure:
             axes.barh(place, shares[column], left=left, color=colour, hatch=hatch, edgecolor=PAPER, height=0.62,
                       label=write(name))  # fmt: skip
             left += shares[column]
-        axes.set_yticks(place, [_wrapped(name, size) for name in names], fontsize=8)
+        beside = [_wrapped(name, size) for name in names]
+        set_marks(axes.yaxis, place, beside, letter=8)
         axes.set(xlim=(0, 1))
         axes.xaxis.set_major_formatter(percent_axis(write))
         axes.set_title(write(say("share of everybody released")), loc="left", fontsize=9.5)
-        legend_above(canvas, size)
+        margins(canvas, size, left=room_for(beside, 8), right=0.25, bottom=0.3, legend=True)
 
     told = "; ".join(
         write(
@@ -89,7 +90,8 @@ def first_jobs(released: Released, write: Words) -> Figure:
         for mark in (each for each in marks if each in at_risk.index):
             axes.annotate(write(int(at_risk[mark])), (mark, 0), (0, -40), xycoords=("data", "axes fraction"),
                           textcoords="offset points", ha="center", fontsize=8, color=INK)  # fmt: skip
-        axes.set(xlim=(0, last), ylim=(0, max(1.15 * rows["share"].max(), 0.2) if len(rows) else 1), xticks=marks)
+        axes.set(xlim=(0, last), ylim=(0, max(1.15 * rows["share"].max(), 0.2) if len(rows) else 1))
+        set_marks(axes.xaxis, marks)
         axes.set_xlabel(write(say("months since the first job began")))
         axes.set_title(write(say("share of first jobs that had ended")), loc="left", fontsize=9.5)
         axes.yaxis.set_major_formatter(percent_axis(write))
@@ -130,7 +132,7 @@ def pay_quarters(released: Released, write: Words) -> Figure:
             axes.plot(mine["quarter"].map(place), mine["median_vnd"] / MILLION, color=(BLUE, ORANGE)[i % 2], marker="os"[i % 2],
                       linewidth=1.6, label=source_name(source, released, write))  # fmt: skip
         marks = range(0, len(quarters), 2 if size == "wide" else 4)
-        axes.set_xticks(list(marks), [quarters[mark].replace("-Q", "/") for mark in marks], fontsize=8, rotation=45)
+        set_marks(axes.xaxis, marks, [quarters[mark].replace("-Q", "/") for mark in marks], letter=8, turned=45)
         axes.set(ylim=(0, None))
         axes.yaxis.set_major_formatter(lambda x, _: write(Number(x)))
         axes.set_xlabel(write(say("year and quarter")))

@@ -100,7 +100,7 @@ def inputs(released: Released, write: Words) -> Table:
         "that is no deviation from the plan. Bias: at design levels 5, 3 and 1 of the Maryland scale.",
         year=str(released.about["prices_of"]),
     )
-    return replace(table_of(say("What the decision rests on"), columns, write, note), wordy=(0, 4, 5))
+    return replace(table_of(say("What the decision rests on"), columns, write, note), wordy=(0, 4, 5), folded=True)
 
 
 def _break_even_said(row: dict) -> list[Said]:

@@ -12,6 +12,7 @@ from multiprocessing.connection import wait
 import psutil
 
 from analysis.errors import refuse
+from analysis.run.garbage import collect_seldom
 from analysis.run.key import program
 from analysis.words import say
 
@@ -157,7 +158,8 @@ class _Processes(ProcessPoolExecutor):
 
 
 def _begin() -> None:
-    """Set a process up so that it ends with the one that started it."""
+    """Set a process up so that it works without delay, and ends with the one that started it."""
+    collect_seldom()
     parent = multiprocessing.parent_process()
     threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the first process decides

@@ -20,14 +20,14 @@ KINDS = ("CR0", "CR1", "CR1S", "CR2")
 
 @dataclass(frozen=True)
 class Fit:
-    """Coefficients with their cluster-robust covariance.
+    """Coefficients, or sums of them, with their cluster-robust covariance.
 
     Attributes
     ----------
-    coef : ndarray, shape (p,)
-    covariance : ndarray, shape (p, p)
-    df : ndarray, shape (p,)
-        Satterthwaite's degrees of freedom of each coefficient.
+    coef : ndarray, shape (k,)
+    covariance : ndarray, shape (k, k)
+    df : ndarray, shape (k,)
+        Satterthwaite's degrees of freedom of each.
     """
 
     coef: np.ndarray
@@ -52,7 +52,14 @@ class Clustered:
     warnings: tuple[str, ...]
 
 
-def fit(values: np.ndarray, design: np.ndarray, cluster: np.ndarray, *, kind: str = "CR2") -> Fit:
+def fit(
+    values: np.ndarray,
+    design: np.ndarray,
+    cluster: np.ndarray,
+    *,
+    kind: str = "CR2",
+    along: np.ndarray | None = None,
+) -> Fit:
     """Least squares with a cluster-robust covariance.
 
     Parameters
@@ -65,6 +72,8 @@ def fit(values: np.ndarray, design: np.ndarray, cluster: np.ndarray, *, kind: st
     kind : {"CR0", "CR1", "CR1S", "CR2"}
         Plain; times G / (G - 1); Stata's, that times (n - 1) / (n - p); Bell and McCaffrey's, unbiased if
         the residuals are independent and equally spread.
+    along : ndarray, shape (k, p), or None
+        Weights of the sums of coefficients that are asked for; None: each coefficient.
 
     Notes
     -----
@@ -80,13 +89,15 @@ def fit(values: np.ndarray, design: np.ndarray, cluster: np.ndarray, *, kind: st
         raise ValueError("the columns of the design depend on one another, or are not fewer than the rows")
     basis, triangle = np.linalg.qr(design)
     residuals = values - basis @ (basis.T @ values)
-    adjusted_basis = [_adjusted(basis[rows]) if kind == "CR2" else basis[rows] for rows in groups]
-    scores = np.array([part.T @ residuals[rows] for part, rows in zip(adjusted_basis, groups, strict=True)])
-    back = np.linalg.inv(triangle)
+    order, begin = np.concatenate(groups), np.cumsum([0, *map(len, groups[:-1])])
+    basis, residuals = basis[order], residuals[order]
+    adjusted_basis = np.concatenate(list(map(_adjusted, np.split(basis, begin[1:])))) if kind == "CR2" else basis
+    scores = np.add.reduceat(adjusted_basis * residuals[:, None], begin)
+    back = np.linalg.inv(triangle) if along is None else along @ np.linalg.inv(triangle)
     scale = _scale(kind, len(groups), *design.shape)
     covariance = scale * back @ (scores.T @ scores) @ back.T
-    df = np.array([_satterthwaite(basis, adjusted_basis, groups, row) for row in back])
-    return Fit(back @ (basis.T @ values), covariance, df)
+    df = np.array([_satterthwaite(basis, adjusted_basis, begin, row) for row in back])
+    return Fit(back @ (basis.T @ values[order]), covariance, df)
 
 
 def adjusted(
@@ -165,10 +176,10 @@ def need_known(values: np.ndarray, columns: np.ndarray) -> None:
 
 def members(cluster: np.ndarray) -> list[np.ndarray]:
     """Row numbers of each cluster, by label; fewer than two clusters are a `ValueError`."""
-    labels, code = np.unique(cluster, return_inverse=True)
+    labels, code, size = np.unique(cluster, return_inverse=True, return_counts=True)
     if len(labels) < 2:
         raise ValueError("need two clusters or more")
-    return [np.flatnonzero(code == each) for each in range(len(labels))]
+    return np.split(np.argsort(code, kind="stable"), np.cumsum(size)[:-1])
 
 
 def _adjusted(part: np.ndarray) -> np.ndarray:
@@ -180,12 +191,16 @@ def _adjusted(part: np.ndarray) -> np.ndarray:
     return (left * factor) @ right
 
 
-def _satterthwaite(basis, adjusted_basis, groups, contrast) -> float:
-    """Degrees of freedom by matching two moments, residuals independent and equally spread."""
-    parts = [part @ contrast for part in adjusted_basis]
-    shadow = np.array([basis[rows].T @ part for rows, part in zip(groups, parts, strict=True)])
-    products = np.diag([part @ part for part in parts]) - shadow @ shadow.T
-    return float(np.trace(products) ** 2 / (products**2).sum())
+def _satterthwaite(basis: np.ndarray, adjusted_basis: np.ndarray, begin: np.ndarray, contrast: np.ndarray) -> float:
+    """Degrees of freedom by matching two moments, residuals independent and equally spread.
+
+    The covariances of the clusters' scores are diag(size) - shadow shadow'; it takes their trace and sum of squares.
+    """
+    part = adjusted_basis @ contrast
+    size, shadow = np.add.reduceat(part**2, begin), np.add.reduceat(basis * part[:, None], begin)
+    own = (shadow**2).sum(axis=1)
+    squares = (size**2 - 2 * size * own).sum() + ((shadow.T @ shadow) ** 2).sum()
+    return float((size - own).sum() ** 2 / squares)
 
 
 def _scale(kind: str, n_clusters: int, n: int, p: int) -> float:

@@ -92,13 +92,33 @@ def one_stage_difference(people: StratifiedPeople, *, conf_level: float = 0.95) 
     Constants of strata are taken out first, which leaves the robust error the same where strata lie within clusters:
     Pustejovsky & Tipton (2018) J Bus Econ Stat 36:672-683, theorem 2.
     """
+    return one_stage_differences(people, np.zeros((1, 0)), conf_level=conf_level)[0]
+
+
+def one_stage_differences(people: StratifiedPeople, along: np.ndarray, *, conf_level: float = 0.95) -> list[Clustered]:
+    """Sums of the difference and covariates' slopes: where these are of products with the arm, the effect at their values.
+
+    Parameters
+    ----------
+    people : StratifiedPeople
+        As in `one_stage_difference`, with its errors.
+    along : ndarray, shape (k, q), q <= p
+        What the last q covariates' slopes are added with, for each of k differences.
+    """
     event, design, cluster = _within(people)
-    found = clusters.fit(event, design, cluster)
-    value, error, df = float(found.coef[0]), float(np.sqrt(found.covariance[0, 0])), float(found.df[0])
-    if not error > clusters.TINY:
+    others = np.zeros((len(along), design.shape[1] - 1 - along.shape[1]))
+    weights = np.column_stack([np.ones(len(along)), others, along])
+    found = clusters.fit(event, design, cluster, along=weights)
+    errors = np.sqrt(np.diag(found.covariance))
+    if not (errors > clusters.TINY).all():
         raise ValueError("the outcome does not vary within or between the clusters")
-    half = float(stats.t.isf((1 - conf_level) / 2, df)) * error
     n = len(np.unique(cluster))
+    told = zip(found.coef.tolist(), errors.tolist(), found.df.tolist(), strict=True)
+    return [_clustered(*each, n, conf_level) for each in told]
+
+
+def _clustered(value: float, error: float, df: float, n: int, conf_level: float) -> Clustered:
+    half = float(stats.t.isf((1 - conf_level) / 2, df)) * error
     return Clustered(
         value,
         error,
@@ -151,17 +171,19 @@ def within_difference(people: StratifiedPeople) -> float:
 def _within(people: StratifiedPeople, least: int = LEAST_POOLED) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Events, design (arm, covariates) and cluster of the strata that have both arms, each less its stratum's mean."""
     treated = np.asarray(people.treated, bool)
-    stratum, cluster = np.unique(people.stratum, return_inverse=True)[1], np.asarray(people.cluster)
-    pairs = set(zip(stratum.tolist(), cluster.tolist(), strict=True))
-    if len(pairs) > stratum.max(initial=-1) + 1:
+    stratum, cluster = (np.unique(each, return_inverse=True)[1] for each in (people.stratum, people.cluster))
+    lies_in = np.zeros(stratum.max(initial=-1) + 1, int)
+    lies_in[stratum] = cluster
+    if (lies_in[stratum] != cluster).any():
         raise ValueError("a stratum is in two clusters")
     size, joined = np.bincount(stratum), np.bincount(stratum, treated)
     both = ((joined > 0) & (joined < size))[stratum]
     if len(np.unique(cluster[both])) < least:
         raise ValueError(f"nothing is pooled below {least}")
     columns = [treated] if people.covariates is None else [treated, *np.asarray(people.covariates, float).T]
-    design = np.column_stack([_less_mean(each[both].astype(float), stratum[both]) for each in columns])
-    return _less_mean(np.asarray(people.event, float)[both], stratum[both]), design, cluster[both]
+    inside = stratum[both]
+    design = np.column_stack([_less_mean(each[both].astype(float), inside) for each in columns])
+    return _less_mean(np.asarray(people.event, float)[both], inside), design, cluster[both]
 
 
 def people_of(
@@ -188,5 +210,6 @@ def people_of(
 
 
 def _less_mean(values: np.ndarray, stratum: np.ndarray) -> np.ndarray:
-    codes = np.unique(stratum, return_inverse=True)[1]
-    return values - (np.bincount(codes, values) / np.bincount(codes))[codes]
+    """Values less their stratum's mean; strata are numbered, a number may be nobody's."""
+    mean = np.bincount(stratum, values) / np.maximum(np.bincount(stratum), 1)
+    return values - mean[stratum]

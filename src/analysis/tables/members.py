@@ -7,6 +7,7 @@ import json
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from analysis import store
@@ -40,6 +41,7 @@ class Member:
     missing : str
         Why it has nothing to put together: ``"no_result"``, ``"no_counts"`` (the run kept none); empty if it has.
     tables : dict of DataFrame
+        Everything in them is text.
     files : tuple of Path
     """
 
@@ -80,9 +82,15 @@ def joined_tables(members: list[Member]) -> dict[str, pd.DataFrame]:
     )
     found = {"members": about}
     for name in (*KEPT, *OPTIONAL):
-        parts = [each.tables[name].assign(site=each.source.id) for each in members if name in each.tables]
-        found[f"member_{name}"] = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
+        parts = {each.source.id: each.tables[name] for each in members if name in each.tables}
+        found[f"member_{name}"] = _together(parts) if parts else pd.DataFrame()
     return found
+
+
+def _together(parts: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """Tables of texts below one another, numbers as numbers, with the column `site`."""
+    table = pd.concat(parts.values(), ignore_index=True).apply(_typed)
+    return table.assign(site=np.repeat(list(parts), [len(part) for part in parts.values()]))
 
 
 def _member(site: str) -> Member:
@@ -108,15 +116,15 @@ def _member(site: str) -> Member:
 
 
 def _read(path: Path) -> pd.DataFrame:
-    """A table that this program wrote: numbers as numbers, with missing ones; texts as texts, an empty one staying empty."""
+    """A table that this program wrote, as texts."""
     try:
-        table = pd.read_csv(path, dtype="str", keep_default_na=False)
+        return pd.read_csv(path, dtype="str", keep_default_na=False)
     except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError):
         raise refuse(say("cannot be read"), file=store.relative(path)) from None
-    return table.apply(_typed)
 
 
 def _typed(column: pd.Series) -> pd.Series:
+    """Numbers as numbers, with missing ones; texts as texts, an empty one staying empty."""
     filled = column != ""
     numbers = pd.to_numeric(column.where(filled), errors="coerce")
     return numbers if filled.any() and numbers[filled].notna().all() else column

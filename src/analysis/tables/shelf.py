@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 from pyarrow import default_memory_pool
-from pyarrow.parquet import read_schema
+from pyarrow.parquet import ParquetFile
 
 from analysis.tables.schema import TABLES
 
@@ -23,7 +23,7 @@ class Shelf(MutableMapping[str, pd.DataFrame]):
         self.folder = folder
 
     def __setitem__(self, name: str, table: pd.DataFrame) -> None:
-        TABLES[name].validate(table)
+        TABLES[name].validate(table, inplace=True)  # it changes nothing, and makes no copy of each column
         table.to_parquet(self._path(name), index=False)
         default_memory_pool().release_unused()
 
@@ -34,9 +34,10 @@ class Shelf(MutableMapping[str, pd.DataFrame]):
         """A table's columns (None: all), those that it has; `KeyError` if there is no such table."""
         if name not in self:
             raise KeyError(name)
-        has = read_schema(self._path(name)).names
-        wanted = has if columns is None else [each for each in columns if each in has]
-        return pd.read_parquet(self._path(name), columns=wanted)
+        with ParquetFile(self._path(name)) as file:  # read at once: pandas would look for a folder of files first
+            has = file.schema_arrow.names
+            wanted = has if columns is None else [each for each in columns if each in has]
+            return file.read(wanted).to_pandas()
 
     def __contains__(self, name: object) -> bool:
         return name in TABLES and self._path(str(name)).exists()

@@ -87,23 +87,32 @@ def test_a_difference_is_shown_with_its_interval():
     assert numbers.difference(income, EN, hides=False) == "+1,794 (+474 to +3,115) USD"
 
 
-def set_tables(n_joined):
-    districts = {"models": ["helpers"] * 3, "site": ["a", "b", "c"], "n_joined": n_joined}
+def set_tables(n_joined, states=("pooled", "pooled", "guard_stops")):
+    districts = {"models": ["helpers"] * 3, "site": ["a", "b", "c"], "state": states, "n_joined": n_joined,
+                 "events_joined": [1, 0, 1], "n_not": [8, 9, 9], "events_not": [2, 2, 5]}  # fmt: skip
     pooled = {"outcome": "any/offence", "estimand": "risk_difference", "group": "helpers", "horizon": "12m",
               "method": ["one_stage", "two_stage_reml"], "estimate": [0.017, 0.5], "conf_low": [-0.002, 0.1],
               "conf_high": [0.035, 0.9], "conf_level": 0.95, "reason": "", "n": 1015, "n_events": 28}  # fmt: skip
     return {"verdicts": rows()["verdicts"], "set_districts": pd.DataFrame(districts), "pooled": pd.DataFrame(pooled)}
 
 
-def test_a_set_tells_the_planned_way_only_and_who_joined_in_all_districts():
+def test_a_set_tells_the_planned_way_only_and_the_people_of_the_districts_that_are_in():
     helpers = card(notebook="7_synthesis", tables=set_tables([3, 4, 5]))["kinds"]["helpers"]
-    assert helpers["n_joined"] == 12 and helpers["estimate"] == 0.017
+    assert helpers["estimate"] == 0.017 and "n_joined" not in helpers
+    assert (helpers["joined"], helpers["not_joined"]) == ([1, 7], [4, 17])
+
+
+def test_a_set_that_only_counts_tells_its_counts():
+    tables = set_tables([3, 4, 5], states=["assigned_by_unit"] * 3)
+    tables["pooled"] = tables["pooled"][:1].assign(estimate=None, reason="assigned_by_unit")
+    helpers = card(notebook="7_synthesis", tables=tables)["kinds"]["helpers"]
+    assert helpers["reason"] == "assigned_by_unit" and helpers["joined"] == [2, 12]
 
 
 @pytest.mark.parametrize(("n_joined", "profile"), [([3, None, 5], ""), ([3, 4, 5], "partner")])
 def test_a_sum_of_which_a_part_can_be_hidden_is_not_told(n_joined, profile):
     told = card(notebook="7_synthesis", profile=profile, tables=set_tables(n_joined))
-    assert "n_joined" not in told["kinds"]["helpers"]
+    assert "joined" not in told["kinds"]["helpers"]
 
 
 def test_a_result_of_another_version_leaves_a_card_without_numbers():

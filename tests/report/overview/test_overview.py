@@ -1,5 +1,6 @@
 """Pages about many results: what they say, that nothing is ranked, and that invented people stay apart."""
 
+import json
 import re
 from dataclasses import replace
 
@@ -65,7 +66,7 @@ def test_invented_people_are_counted_nowhere():
     assert "; 1 of them have a result" in EN(first.in_short([real, invented])[0])
     panels = re.findall(r'<p class="known">(.*?)</p>', page(real, invented))
     assert (
-        "Real people: records of 1 sites, printed figures of 0." in panels
+        "Real people: sites with records 1, with printed figures 0." in panels
         and "Districts of real people: Better: 1." in panels
     )
 
@@ -73,7 +74,7 @@ def test_invented_people_are_counted_nowhere():
 def test_districts_together_are_not_one_more_place_of_invented_people():
     found = [place(f"thu-0{i}", synthetic=True) for i in (1, 2)]
     together = place("thu-09", synthetic=True, notebook="7_synthesis")
-    assert "Invented people: 2 sites." in page(*found, together)
+    assert "Invented people: sites 2." in page(*found, together)
 
 
 def test_a_study_elsewhere_counts_for_no_district():
@@ -106,7 +107,7 @@ def test_without_any_result_the_page_says_what_to_run():
 
 SAID = {
     (): ("nothing of real people", "Nobody has been compared well enough"),
-    ("cannot_tell_yet",): ("runs in 1 districts", "Nobody has been compared well enough"),
+    ("cannot_tell_yet",): ("districts of real people in which it runs: 1.", "Nobody has been compared well enough"),
     ("better",): ("What may be said: Trial district 01: Better.", "the same elsewhere"),
     ("cannot_tell_yet", "worse"): ("What may be said: Trial district 02: Worse.", "the same elsewhere"),
 }
@@ -143,6 +144,26 @@ def test_a_model_is_found_by_what_its_page_says_in_short(tmp_path):
     index = (tmp_path / "search.en.js").read_text(encoding="utf-8")
     assert "Scale up or stop: nothing here to decide it by." in index
     assert "In full: Can it be evaluated?" in index and "<" not in index
+
+
+def test_the_index_has_models_and_outcomes_before_documents_and_sites(tmp_path):
+    from analysis.report import site as whole
+
+    documents = {language: [("Models, explained", "docs/a.html", "")] for language in ("vi", "en")}
+    whole.write_index(tmp_path, [card()], documents=documents)
+    index = (tmp_path / "search.en.js").read_text(encoding="utf-8")
+    pages = json.loads(index.removeprefix("const hoanhapIndex = ").removesuffix(";\n"))["pages"]
+    order = [href.partition("/")[0] for _, href, *_ in pages]
+    assert list(dict.fromkeys(order)) == ["index.en.html", "methods.en.html", "models", "outcomes", "docs", "thu-01"]
+    assert {href for _, href, _, *names in pages if names and names[0]} == {
+        f"models/{kind}.en.html" for kind in ("helpers", "firm", "exemplary", "fund")
+    }
+
+
+def test_one_printed_model_is_one_model():
+    told = place(notebook="1_evaluability", tables={})
+    told.cards[0]["printed"] = {"firm": ["1", "models"]}
+    assert model.said("firm", [told], EN)[0].endswith("Trial district 01: 1 model.")
 
 
 def test_a_model_known_by_printed_figures_is_said_to_exist_only():
@@ -217,7 +238,7 @@ def test_a_site_says_what_is_known_with_its_plan_its_run_and_what_is_not_known()
     text = html(site.page(found[0], EN))
     assert "−4.10 (−12.30 to +3.20)" in text and "by its interval" in text
     assert 'href="../models/helpers.en.html"' in text
-    assert 'href="../thu-01/2_recidivism.en.html#made"' in text and "rows of 1 could not be used" in text
+    assert 'href="../thu-01/2_recidivism.en.html#made"' in text and "some rows could not be used in: 1." in text
     assert 'href="quality.en.html"' in text and 'href="comments.en.html"' in text
     assert "No source says what “4+” stands for." in text
     assert found[0].cards[0]["plan"]["hash"] in text

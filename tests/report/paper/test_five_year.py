@@ -107,11 +107,11 @@ def test_claims_are_counted_from_what_was_released(simulated):
     kind = reach[(reach["kind"] == "helpers") & (reach["model"] == "")].iloc[0]
     assert (
         told["Joined models of mass organisations (“4+”)"][0]
-        == f"{kind['n_started']} people, of {kind['n_eligible']} who were eligible"
+        == f"people: {kind['n_started']}, of {kind['n_eligible']} who were eligible"
     )
     helpers = reach.loc[(reach["kind"] == "helpers") & (reach["model"] != ""), "model"].nunique()
     assert helpers > 1 and {"exemplary", "firm", "fund"} <= set(reach["kind"])  # one each, and loans are no model
-    assert told["Models at work"][0] == f"{helpers + 2} models that somebody is known to have been considered for"
+    assert told["Models at work"][0] == f"models that somebody is known to have been considered for: {helpers + 2}"
     ended = simulated[1].released.table("sentences_ended")
     ended = ended[ended["year"] == 0]
     assert (
@@ -177,7 +177,7 @@ def test_a_difference_stands_with_its_verdict(printed):
 def test_no_new_crime_stands_with_those_followed_and_an_interval(printed):
     told = claim(RESULTS, "New crimes within")
     released = changed(printed[0].released, states=STATES, estimates=SHARES)
-    none = "0 new crimes after 73 releases followed for 12 months: 0.0% (95% interval: 0.0% to 4.9%)"
+    none = "new crimes within 12 months: 0 of 73 releases followed so long, 0.0% (95% interval: 0.0% to 4.9%)"
     assert words("en")(told.found({"2_recidivism": released})) == none
     lost = changed(released, states=STATES.assign(bound_high=0.25))
     more = none + "; with those lost from sight before that, between 0.0% and 25.0%"

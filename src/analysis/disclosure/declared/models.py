@@ -9,12 +9,14 @@ _PLAIN_OF_VERDICT = "outcome estimand horizon better conf_level margin unit chec
 _OF_SIZE = ("n_per_arm_now", "people_a_year")
 
 
-def _pairs(models: str, horizon: str) -> tuple[tuple[str, str], ...]:
-    return tuple((f"events|{models}|{arm}|{horizon}", f"{arm}|{models}") for arm in ARMS)
+def _pairs(models: str, controls: str, horizon: str) -> tuple[tuple[str, str], ...]:
+    """Events and people of both arms; `controls`: the cell of those whom the difference takes."""
+    people = dict(zip(ARMS, ("joined", controls), strict=True))
+    return tuple((f"events|{models}|{arm}|{horizon}", f"{people[arm]}|{models}") for arm in ARMS)
 
 
 def _events(models: str, horizon: str) -> tuple[str, ...]:
-    return tuple(events for events, _ in _pairs(models, horizon))
+    return tuple(f"events|{models}|{arm}|{horizon}" for arm in ARMS)
 
 
 def _verdict(estimand: str, both: str, pairs: tuple[tuple[str, str], ...]) -> Shape:
@@ -28,18 +30,20 @@ def _verdict(estimand: str, both: str, pairs: tuple[tuple[str, str], ...]) -> Sh
     )
 
 
+# Where they are not weighted, those who had not joined are taken from one day each: some of all who were compared.
+_TAKEN = ("controls|{models}", ("controls once|{models}", "~controls of other days|{models}"))
 RISKS = Shape(
     plain=DESCRIBED + " reason",
-    people={"n": "{arm}|{models}", "n_events": "events|{models}|{arm}|{horizon}"},
-    sums=(("n", ("n_events", "~no event|{models}|{arm}|{horizon}")),),
+    people={"n": "{taken}|{models}", "n_events": "events|{models}|{arm}|{horizon}"},
+    sums=(("n", ("n_events", "~no event|{models}|{arm}|{horizon}")), _TAKEN),
     grows=("n_events",),
     rests=dict.fromkeys(NUMBERS, ("n", "n_events")),
     where=lambda row: (row["outcome"], row["estimand"]) == (row["outcome_of_plan"], "risk"),
 )
 DIFFERENCES = Shape(
     plain=DESCRIBED + " reason",
-    people={"n": "both|{models}", "n_events": "events|{models}|both|{horizon}"},
-    sums=(("n", ("joined|{models}", "controls|{models}")), ("n_events", _events("{models}", "{horizon}"))),
+    people={"n": "joined and {controls}|{models}", "n_events": "events|{models}|both|{horizon}"},
+    sums=(("n", ("joined|{models}", "{controls}|{models}")), ("n_events", _events("{models}", "{horizon}"))),
     rests=dict.fromkeys(NUMBERS, ("n", "n_events", *_events("{models}", "{horizon}"))),
     where=lambda row: (row["outcome"], row["estimand"]) == (row["outcome_of_plan"], "risk_difference"),
 )
@@ -96,7 +100,9 @@ MODELS: dict[str, Declared] = {
             dropped=dict.fromkeys((*_OF_VERDICT, *_OF_SIZE, "n"), ""),  # there is nothing in them
             where=lambda row: row["n"] is None,
         ),
-        _verdict("risk_difference", "both|{main}", _pairs("{main}", "{horizon}")),
+        _verdict(
+            "risk_difference", "joined and {main_controls}|{main}", _pairs("{main}", "{main_controls}", "{horizon}")
+        ),
         _verdict(
             "lottery_risk_difference", "drawn|both", tuple((f"drawn events|{arm}", f"drawn|{arm}") for arm in WAVES)
         ),
@@ -131,7 +137,7 @@ MODELS: dict[str, Declared] = {
         Shape(
             plain="models endless lottery",
             rests=dict.fromkeys(("probability", "more_people"), _events("{models}", "{main_horizon}")),
-            told=dict.fromkeys(("decision", "because"), _pairs("{models}", "{main_horizon}")),
+            told=dict.fromkeys(("decision", "because"), _pairs("{models}", "{controls}", "{main_horizon}")),
         ),
     ),
     "break_even": (

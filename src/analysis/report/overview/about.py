@@ -33,3 +33,9 @@ OUTCOMES = {
         "never compared, and never added to people released from prison."
     ),
 }
+NAMES = {  # what readers search for who do not know what a kind of model is called here
+    "helpers": say("helpers model; helper; helper groups; models"),
+    "firm": say("firm model; firms; garment firm; enterprise; company; employer; models"),
+    "exemplary": say("exemplary models; models"),
+    "fund": say("loan model; policy loans; loan fund; policy credit; models"),
+}

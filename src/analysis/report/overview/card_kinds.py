@@ -1,16 +1,20 @@
 """What a card tells of each kind of model that runs at a site."""
 
+import pandas as pd
+
 from analysis.disclosure.release import Released
 from analysis.report import guarded
 from analysis.report.labels import MODELS
 from analysis.report.overview.plain import plain, there
 
+COUNTED = ("pooled", "assigned_by_unit")  # states of the districts whose people a set's result rests on
+ARMS = {"joined": ["events_joined", "n_joined"], "not_joined": ["events_not", "n_not"]}
 DIFFERENCE = ("horizon", "estimate", "conf_low", "conf_high", "conf_level", "reason")
 
 
 def kinds(released: Released) -> dict[str, dict]:
     """Each kind of model that runs here: who joined, who is compared, the difference, how strong the design is, what to do."""
-    told = [_joined(released), _differences(released), _decisions(released), _numbers(released)]
+    told = [_joined(released), _differences(released), _together(released), _decisions(released), _numbers(released)]
     known = {kind for each in told for kind in each}
     found = {
         kind: there({k: v for each in told for k, v in each.get(kind, {}).items()}) for kind in MODELS if kind in known
@@ -25,16 +29,26 @@ def kinds(released: Released) -> dict[str, dict]:
 
 
 def _joined(released: Released) -> dict[str, dict]:
-    """Who was chosen (people, communes, firms) and how many joined; in a set, in all of its districts together."""
-    found = {
+    """Who was chosen (people, communes, firms) and how many joined; a set is not told how many did."""
+    return {
         row["models"]: {"assigned": row["assigned"], "n_joined": plain(row["n_joined"])}
         for row in released.table("settings").to_dict("records")
     }
-    if len(rows := released.table("set_districts")) and not guarded.is_guarded(released):
-        found |= {
-            kind: {"n_joined": plain(mine.sum(skipna=False))} for kind, mine in rows.groupby("models")["n_joined"]
-        }
-    return found
+
+
+def _together(released: Released) -> dict[str, dict]:
+    """In a set, events and people of both groups in the districts that its result rests on; not where some may be hidden."""
+    rows = released.table("set_districts")
+    if not len(rows) or guarded.is_guarded(released):
+        return {}
+    there = rows[rows["state"].isin(COUNTED)]
+    return {kind: _sums(mine) for kind, mine in there.groupby("models", sort=False)}
+
+
+def _sums(rows: pd.DataFrame) -> dict[str, list[int]]:
+    """Events and people of each group, where both are known of every district."""
+    sums = {arm: [plain(rows[name].sum(skipna=False)) for name in names] for arm, names in ARMS.items()}
+    return {arm: counts for arm, counts in sums.items() if None not in counts}
 
 
 def _decisions(released: Released) -> dict[str, dict]:

@@ -108,8 +108,8 @@ def _run(kind: str, places: Sequence[Place]) -> list[Said]:
     printed = sum(any(kind in card.get("printed", {}) for card in place.cards) for place in real)
     invented = sum(kind in place.kinds() for place in places if place.simulated and not place.together)
     return [
-        say("Real people: records of {n} sites, printed figures of {m}.", n=records, m=printed),
-        *([say("Invented people: {n} sites.", n=invented)] if invented else []),
+        say("Real people: sites with records {n}, with printed figures {m}.", n=records, m=printed),
+        *([say("Invented people: sites {n}.", n=invented)] if invented else []),
     ]
 
 

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from markupsafe import Markup
 
 from analysis.report import labels
-from analysis.report.labels import label
 from analysis.report.overview import about, files, known, numbers, tables
 from analysis.report.overview.first import band
 from analysis.report.overview.known import DECIDE, GROUPS, SIMULATED, VERDICTS, Place
@@ -47,7 +46,8 @@ def _may(kind: str, real: Sequence[Place], write: Words) -> str:
     running = [place for place in real if kind in place.kinds()]
     if running:
         text = say(
-            "What may be said: it runs in {n} districts of real people, where those who joined are counted; no comparison decides.",
+            "What may be said: districts of real people in which it runs: {n}. Those who joined are counted there; no "
+            "comparison decides.",
             n=len(running),
         )
         return write(text)
@@ -103,7 +103,7 @@ def printed(place: Place, kind: str) -> list[str]:
 
 def _figure(place: Place, kind: str, write: Words) -> str:
     figure, unit = printed(place, kind)
-    return f"{figure} {write(label(labels.UNITS, unit))}"
+    return numbers.printed(figure, unit, write)
 
 
 def _group(kind: str, group: str, running: Sequence[Place], write: Words) -> Section:

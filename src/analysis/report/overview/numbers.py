@@ -67,6 +67,12 @@ def share(row: dict, write: Words, hides: bool) -> str:
     return "; ".join(filter(None, (write(text) + unit, behind)))
 
 
+def printed(figure: str, unit: str, write: Words) -> str:
+    """A printed figure with its unit."""
+    units = labels.UNITS | (labels.UNITS_OF_ONE if figure == "1" else {})
+    return f"{figure} {write(label(units, unit))}"
+
+
 def of_whom(row: dict, write: Words) -> str:
     """Whose share it is, of what and when."""
     group = write(label(columns.CODES["group"] | labels.ARMS | OTHER_GROUPS, row.get("group", "")))

@@ -35,7 +35,9 @@ def _said(topic: str, places: Sequence[Place], write: Words) -> str:
         elsewhere = say("That was a study elsewhere: it says nothing of the models of a district here.")
         return f"{told} {write(elsewhere)}"
     if real:
-        return write(say("No result of real people decides; {n} sites describe it or cannot tell yet.", n=len(real)))
+        return write(
+            say("No result of real people decides. Sites that describe it or cannot tell yet: {n}.", n=len(real))
+        )
     return write(say("No result about it rests on real people yet."))
 
 

@@ -117,7 +117,7 @@ def _quality(place: Place, write: Words) -> Section:
     if made.get("refused"):
         texts.append(
             say(
-                "Of {n} files that were read, rows of {refused} could not be used; which and why stands with each page, under "
+                "Files that were read: {n}; some rows could not be used in: {refused}. Which and why stands with each page, under "
                 "“How this result was made”.",
                 n=made["files"],
                 refused=made["refused"],

@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from analysis import store
 from analysis.report import search
-from analysis.report.overview import files, first, methods, model, outcome, site
+from analysis.report.overview import about, files, first, methods, model, outcome, site
 from analysis.report.overview.cards import Card
 from analysis.report.overview.known import Place, places
 from analysis.report.overview.section import Page, rendered
@@ -53,11 +53,14 @@ def _write(
 ) -> None:
     first_file, there = files.file(files.FIRST, write.language), bool(documents)
     _put(target / first_file, first.page(found, beside, write, documents=there))
-    entries = [(write(first.TITLE), first_file, ""), *documents]
+    entries: list[Entry] = [(write(first.TITLE), first_file, "")]
+    names = {files.model_page(kind): write(text) for kind, text in about.NAMES.items()}
     for page in shared(found, write, documents=there):
         path = files.file(page.name, write.language)
         _put(target / path, rendered(page, write, documents=there))
-        entries.append((page.title, path, " ".join(Markup(text).striptags() for text in (*page.lead, *page.short))))
+        text = " ".join(Markup(text).striptags() for text in (*page.lead, *page.short))
+        entries.append((page.title, path, text, names.get(page.name, "")))
+    entries += documents
     for place in found:
         path = files.file(files.site_page(place.id), write.language)
         if again is None or place.id in again or not (target / path).is_file():

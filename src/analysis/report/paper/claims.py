@@ -101,7 +101,7 @@ def _models(results: Results) -> Said | None:
     if not len(kinds):
         return None
     single = (kinds["model"] != "").groupby(kinds["kind"]).sum().clip(lower=1)
-    return say("{n} models that somebody is known to have been considered for", n=int(single.sum()))
+    return say("models that somebody is known to have been considered for: {n}", n=int(single.sum()))
 
 
 def _joined(kind: str) -> Callable[[Results], Said | None]:
@@ -112,8 +112,8 @@ def _joined(kind: str) -> Callable[[Results], Said | None]:
         if started is None:
             return None
         if eligible is None:
-            return say("{n} people", n=started)
-        return say("{n} people, of {all} who were eligible", n=started, all=eligible)
+            return say("people: {n}", n=started)
+        return say("people: {n}, of {all} who were eligible", n=started, all=eligible)
 
     return found
 
@@ -123,7 +123,7 @@ def _lent(results: Results) -> Said | None:
     n, money = total(found, "n_loans"), total(found, "lent_vnd")
     if n is None or money is None:
         return None
-    return say("{n} loans, {money} million dong", n=n, money=Number(money / MILLION, 1))
+    return say("loans: {n}; million dong: {money}", n=n, money=Number(money / MILLION, 1))
 
 
 def _new_offence(results: Results) -> Said | None:
@@ -138,7 +138,7 @@ def _new_offence(results: Results) -> Said | None:
         return None
     share = shares.iloc[0]
     followed = say(
-        "{events} new crimes after {n} releases followed for 12 months: {share} ({level} interval: {low} to {high})",
+        "new crimes within 12 months: {events} of {n} releases followed so long, {share} ({level} interval: {low} to {high})",
         events=int(share["n_events"]),
         n=int(share["n"]),
         level=Percent(float(share["conf_level"]), 0),

@@ -6,7 +6,7 @@
   const list = form.querySelector("ol");
   const status = form.querySelector("[role=status]");
   const MOST = 20;
-  const TITLE = 10; // what a word in a title counts more than one in the text
+  const TITLE = 10; // what a word in a title, or in another name of what a page is about, counts more than one in the text
   let index = null;
   let asked = false;
   let telling = 0;
@@ -38,10 +38,10 @@
     const likenesses = words.map((word) => index.texts.map((text) => likeness(text, word)));
     const best = (values, parts) => Math.max(0, ...parts.map((part) => values[part]));
     return index.pages
-      .map(([title, href, text]) => ({
+      .map(([title, href, text, names = []]) => ({
         title,
         href,
-        points: likenesses.map((values) => Math.max(TITLE * best(values, title), best(values, text))),
+        points: likenesses.map((values) => Math.max(TITLE * best(values, [...title, ...names]), best(values, text))),
       }))
       .filter((page) => page.points.every(Boolean))
       .map((page) => ({ ...page, sum: page.points.reduce((all, one) => all + one, 0) }))
