@@ -5,7 +5,6 @@ import shutil
 import signal
 from pathlib import Path
 
-import pandas as pd
 import pytest
 
 from analysis.plan import read_plan
@@ -50,13 +49,6 @@ def nsw():
 def english(monkeypatch):
     """Messages in English, whatever the language of the machine that runs the tests."""
     monkeypatch.setenv("HOANHAP_LANGUAGE", "en")
-
-
-@pytest.fixture(autouse=True)
-def text_as_it_was():
-    """A notebook sets how its process keeps text (`run.task`); tests that begin one leave it as it was."""
-    yield
-    pd.reset_option("mode.string_storage")
 
 
 @pytest.fixture

@@ -74,7 +74,7 @@ def test_the_statement_says_in_both_languages_what_it_is_for_whom_and_what_is_hi
     for text in (
         "Sở Thử",
         "under 5 people",
-        "numbers: too few people",
+        "Numbers: 1; too few people",
         "Trial records.",
         "It says nothing of anybody.",
     ):

@@ -12,8 +12,8 @@ from multiprocessing.connection import wait
 import psutil
 
 from analysis.errors import refuse
-from analysis.run.garbage import collect_seldom
 from analysis.run.key import program
+from analysis.run.pace import collect_seldom
 from analysis.words import say
 
 MEMORY = 1 << 30  # bytes for one process with its kernel

@@ -26,12 +26,8 @@ GIVEN = "injected-parameters"
 def imported() -> list[str]:
     """What kernels have imported before they are needed: all that a notebook imports, and what is slow the first time."""
     names = {name for notebook in NOTEBOOKS for text, _ in code_cells(notebook) for name in _imports(text)}
-    return [
-        *sorted(names),
-        "pandera.backends.pandas.register",
-        f"{__name__}:read_words",
-        "analysis.run.garbage:collect_seldom",
-    ]
+    settings = [f"analysis.run.pace:{name}" for name in ("collect_seldom", "keep_short_texts")]
+    return [*sorted(names), "pandera.backends.pandas.register", f"{__name__}:read_words", *settings]
 
 
 def read_words() -> None:

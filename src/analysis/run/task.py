@@ -89,8 +89,6 @@ def _is_parameter(name: str, value: Any) -> bool:
 
 
 def _task(notebook: str, checked: parameters.Parameters) -> Task:
-    # A district's tables are short: strings of Python take less time there than Arrow's, and every value is the same.
-    pd.set_option("mode.string_storage", "python")
     site, plan = read_site(checked.site), read_plan(checked.site)
     problems = plan_problems(plan, site) + missing(notebook, site, plan)
     if problems:

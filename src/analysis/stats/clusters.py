@@ -192,15 +192,11 @@ def _adjusted(part: np.ndarray) -> np.ndarray:
 
 
 def _satterthwaite(basis: np.ndarray, adjusted_basis: np.ndarray, begin: np.ndarray, contrast: np.ndarray) -> float:
-    """Degrees of freedom by matching two moments, residuals independent and equally spread.
-
-    The covariances of the clusters' scores are diag(size) - shadow shadow'; it takes their trace and sum of squares.
-    """
+    """Degrees of freedom by matching two moments, residuals independent and equally spread."""
     part = adjusted_basis @ contrast
     size, shadow = np.add.reduceat(part**2, begin), np.add.reduceat(basis * part[:, None], begin)
-    own = (shadow**2).sum(axis=1)
-    squares = (size**2 - 2 * size * own).sum() + ((shadow.T @ shadow) ** 2).sum()
-    return float((size - own).sum() ** 2 / squares)
+    products = np.diag(size) - shadow @ shadow.T
+    return float(np.trace(products) ** 2 / (products**2).sum())
 
 
 def _scale(kind: str, n_clusters: int, n: int, p: int) -> float:

@@ -267,13 +267,15 @@ joining_risks <- function(key) { # joiners and those who had not joined, from th
   parts <- strsplit(key$group, ":")[[1]]
   rows <- tab("compared")
   rows <- rows[rows$models == parts[1], ]
-  happened <- rows$cause == 1 & rows$time <= at
   arms <- c("joined", "not_joined")
   wanted <- if (length(parts) > 1) parts[2] else arms
-  mine <- function(arm) rows$joined == (arm == "joined")
-  people <- function(where) length(unique(rows$person_id[where]))
-  found <- list(n = sum(vapply(wanted, function(arm) people(mine(arm)), 0)),
-                n_events = sum(vapply(wanted, function(arm) people(mine(arm) & happened), 0)))
+  mine <- lapply(setNames(arms, arms), function(arm) {
+    if (key$method == "weights") rows[rows$joined == (arm == "joined"), ] else once(rows, arm == "joined")
+  })
+  people <- function(part) length(unique(part$person_id))
+  happened <- function(part) part[part$cause == 1 & part$time <= at, ]
+  found <- list(n = sum(vapply(mine[wanted], people, 0)),
+                n_events = sum(vapply(mine[wanted], function(part) people(happened(part)), 0)))
   if (key$method == "weights") {
     mended <- tab("weighted")
     mended <- mended[mended$models == parts[1], ]
@@ -281,7 +283,7 @@ joining_risks <- function(key) { # joiners and those who had not joined, from th
     return(c(found, estimate = if (length(wanted) == 1) risk[[wanted]] else risk[[1]] - risk[[2]]))
   }
   level <- if (length(wanted) == 1) key$conf_level else (1 + key$conf_level) / 2
-  risk <- lapply(setNames(arms, arms), function(arm) once(rows, arm == "joined", at, level))
+  risk <- lapply(setNames(arms, arms), function(arm) once_risk(mine[[arm]], at, level))
   if (length(wanted) == 1) {
     one <- risk[[wanted]]
     return(c(found, estimate = one[1], conf_low = one[2], conf_high = one[3]))
@@ -289,12 +291,15 @@ joining_risks <- function(key) { # joiners and those who had not joined, from th
   c(found, estimate = risk$joined[1] - risk$not_joined[1], conf_low = risk$joined[2] - risk$not_joined[3],
     conf_high = risk$joined[3] - risk$not_joined[2])
 }
-once <- function(rows, joined, at, level) { # each person once in an arm, the first day that counts
-  if (!nrow(rows)) return(c(NA, NA, NA))
+once <- function(rows, joined) { # each person once in an arm, the first day that counts
+  if (!nrow(rows)) return(rows)
   wait <- median(rows$waited[rows$joined == 1])
   mine <- if (joined) rows[rows$joined == 1, ] else rows[rows$joined == 0 & rows$waited >= wait, ]
   mine <- mine[order(mine$trial), ]
-  mine <- mine[!duplicated(mine$person_id), ]
+  mine[!duplicated(mine$person_id), ]
+}
+once_risk <- function(mine, at, level) { # the risk of an arm, everybody once
+  if (!nrow(mine)) return(c(NA, NA, NA))
   time <- ifelse(mine$cause > 1 & mine$time <= at, at, mine$time) # what rules the event out: followed without it
   beta_product(time, mine$cause == 1 & time <= at, at, level)
 }

@@ -311,12 +311,14 @@ def joining_risks(key):
     at, (models, _, arm) = months_of(key.horizon) * MONTH, key.group.partition(":")
     rows = table("compared")
     rows = rows[rows["models"] == models]
-    happened = (rows["cause"] == 1) & (rows["time"] <= at)
-    mine = {"joined": rows["joined"] == 1, "not_joined": rows["joined"] == 0}
+    mine = {"joined": rows[rows["joined"] == 1], "not_joined": rows[rows["joined"] == 0]}
+    if key.method != "weights":
+        mine = {each: once(rows, each == "joined") for each in mine}
+    happened = {each: part[(part["cause"] == 1) & (part["time"] <= at)] for each, part in mine.items()}
     wanted = [arm] if arm else list(mine)
     found = {
-        "n": sum(rows.loc[mine[each], "person_id"].nunique() for each in wanted),
-        "n_events": sum(rows.loc[mine[each] & happened, "person_id"].nunique() for each in wanted),
+        "n": sum(mine[each]["person_id"].nunique() for each in wanted),
+        "n_events": sum(happened[each]["person_id"].nunique() for each in wanted),
     }
     if key.method == "weights":
         mended = table("weighted")
@@ -324,7 +326,7 @@ def joining_risks(key):
         risk = {each: aalen_johansen(mended[mended["joined"] == (each == "joined")], at) for each in mine}
         return found | {"estimate": risk[arm] if arm else risk["joined"] - risk["not_joined"]}
     level = key.conf_level if arm else (1 + key.conf_level) / 2
-    risk = {each: once(rows, each == "joined", at, level) for each in mine}
+    risk = {each: once_risk(part, at, level) for each, part in mine.items()}
     if arm:
         value, low, high = risk[arm]
         return found | {"estimate": value, "conf_low": low, "conf_high": high}
@@ -332,11 +334,15 @@ def joining_risks(key):
     return found | {"estimate": v1 - v0, "conf_low": l1 - u0, "conf_high": u1 - l0}
 
 
-def once(rows, joined, at, level):
-    """Each person once in an arm, the first day that counts; what rules the event out counts as followed without it."""
+def once(rows, joined):
+    """Each person once in an arm, the first day that counts."""
     wait = rows.loc[rows["joined"] == 1, "waited"].median()
     mine = rows[rows["joined"] == 1] if joined else rows[(rows["joined"] == 0) & (rows["waited"] >= wait)]
-    mine = mine.sort_values("trial", kind="stable").drop_duplicates("person_id")
+    return mine.sort_values("trial", kind="stable").drop_duplicates("person_id")
+
+
+def once_risk(mine, at, level):
+    """The risk of an arm, everybody once; what rules the event out counts as followed without it."""
     time, cause = mine["time"].to_numpy(float), mine["cause"].to_numpy()
     time = np.where((cause > 1) & (time <= at), at, time)
     return beta_product(time, (cause == 1) & (time <= at), at, level)
