@@ -25,7 +25,7 @@ FILES = {
 def of(root: Path, memory) -> dict:
     """Seconds since the run began at which each delivery, result and page was there, and the memory seen (`fanout.Memory`)."""
     since = {
-        name: sorted(path.stat().st_mtime - memory.start for path in root.glob(files)) for name, files in FILES.items()
+        name: sorted(path.stat().st_mtime - memory.began for path in root.glob(files)) for name, files in FILES.items()
     }
     return {name: [round(each, 1) for each in times] for name, times in since.items()} | {"memory": memory.seen}
 

@@ -71,13 +71,13 @@ class Memory(threading.Thread):
 
     def __init__(self):
         super().__init__(daemon=True)
-        self.seen, self.ended, self.start = [], threading.Event(), time.time()
+        self.seen, self.ended, self.began = [], threading.Event(), time.time()
 
     def run(self) -> None:
         """Look until told to stop."""
         while not self.ended.wait(SEEN_EVERY):
             used = sum(map(_used, psutil.Process().children(recursive=True))) / 2**30
-            self.seen.append((round(time.time() - self.start, 1), round(used, 3)))
+            self.seen.append((round(time.time() - self.began, 1), round(used, 3)))
 
     @property
     def most(self) -> float:
