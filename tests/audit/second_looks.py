@@ -22,10 +22,15 @@ from analysis.stats.trials import sequential_trials
 from tests.audit.recovery import WORLDS, Releases, World, draw
 
 CHECKED = (
+    "src/analysis/outcomes/joiners.py",
+    "src/analysis/outcomes/joining_contrasts.py",
     "src/analysis/outcomes/second_opinions.py",
     "src/analysis/stats/exposure_exact.py",
+    "src/analysis/stats/joining_weights.py",
     "src/analysis/stats/pseudo_values.py",
     "src/analysis/stats/stratified_exact.py",
+    "src/analysis/stats/trial_risks.py",
+    "src/analysis/stats/trials.py",
     "tests/audit/second_looks.py",
 )
 RESULT = Path("docs/audit/second_looks.json")
