@@ -1,6 +1,7 @@
 """The engine `warm`: each notebook in a forked process of its own, whatever happens to the one before."""
 
 import ast
+import asyncio
 import gc
 import json
 import logging
@@ -19,11 +20,15 @@ from pathlib import Path
 import nbformat
 import papermill
 import pytest
+import zmq
+from ipykernel.iostream import IOPubThread
+from jupyter_client.session import Session
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from papermill.engines import NBClientEngine
 from papermill.exceptions import PapermillExecutionError
 
 from analysis.run.warm import engine, pool, settings
+from analysis.run.warm.manager import WarmClient
 from tests.conftest import PROJECT
 
 PACKAGE = PROJECT / "src" / "analysis" / "run" / "warm"
@@ -211,6 +216,37 @@ def test_a_kernel_that_is_not_ready_in_time_is_an_error(monkeypatch):
     finally:
         os.kill(server().process.pid, signal.SIGCONT)
     assert printed("print('well')") == "well\n"
+
+
+@forked
+def test_a_subscription_that_the_kernel_did_not_hear_of_is_made_again():
+    """As ipykernel misses one: who uses the socket while a subscription arrives takes away the event that tells of it."""
+    session, context, at_work = Session(key=b"a key"), zmq.Context(), threading.Event()
+    outputs = context.socket(zmq.XPUB)
+
+    def use_meanwhile():
+        at_work.set()
+        time.sleep(0.5)
+        assert outputs.getsockopt(zmq.EVENTS) & zmq.POLLIN
+
+    async def wait(folder: str):
+        client = WarmClient(transport="ipc", ip=f"{folder}/s", iopub_port=2, session=session)
+        client.start_channels(shell=False, stdin=False, control=False)
+        try:
+            await client.wait_for_ready(timeout=10)
+        finally:
+            client.stop_channels()
+
+    with tempfile.TemporaryDirectory() as folder:
+        outputs.bind(f"ipc://{folder}/s-2")
+        thread = IOPubThread(outputs, session=session)
+        thread.start()
+        thread.schedule(use_meanwhile)
+        assert at_work.wait(10)
+        asyncio.run(wait(folder))
+        thread.io_loop.add_callback(thread.io_loop.stop)  # its own `stop` leaves a task that asyncio complains of
+        thread.thread.join(10)
+        context.destroy(linger=0)
 
 
 @forked

@@ -20,6 +20,7 @@ from traitlets import Bool, Float, default
 from . import pool
 
 POLL_SECONDS = 0.002
+WELCOME_SECONDS = 0.25  # mostly it is there after a thousandth
 
 
 class WarmProvisioner(KernelProvisionerBase):
@@ -92,15 +93,20 @@ class WarmClient(AsyncKernelClient):
         super().start_channels(shell, iopub, stdin, False, control)
 
     async def wait_for_ready(self, timeout: float | None = None) -> None:
-        """Wait for the kernel's word that outputs will arrive."""
+        """Wait for the kernel's word that outputs will arrive, and subscribe again if it is late.
+
+        ipykernel hears of a subscription by an event of its socket. What it sends in that very moment can take the event
+        away: some one in a thousand subscriptions lies there unread until the next one arrives.
+        """
         deadline = time.monotonic() + (timeout or float("inf"))
         while time.monotonic() < deadline:
             try:
-                message = await self.iopub_channel.get_msg(timeout=0.5)
+                message = await self.iopub_channel.get_msg(timeout=WELCOME_SECONDS)
             except Empty:
                 if not await self.is_alive():
                     how = self.parent.provisioner.kernel.ended()
                     raise RuntimeError(f"the kernel {how} before it was connected") from None
+                self.iopub_channel.socket.subscribe(b"")
             else:
                 if message["header"]["msg_type"] == "iopub_welcome":
                     return
