@@ -34,8 +34,8 @@ NOTEBOOKS = (
 SEEN_EVERY = 1.0  # seconds between two looks at the memory in use
 
 
-def made(root: Path, count: int) -> list[str]:
-    """A project of so many districts, copies in turn of the simulated ones, and their names."""
+def empty(root: Path) -> Path:
+    """A project without districts; its folder of raw data."""
     raw = root / "data" / "raw"
     raw.mkdir(parents=True)
     for name in ("plan.yaml", "decision.yaml", "release.yaml"):
@@ -44,6 +44,12 @@ def made(root: Path, count: int) -> list[str]:
     shutil.copytree(PROJECT / "data" / "raw" / "published", raw / "published")
     shutil.copytree(PROJECT / "notebooks", root / "notebooks")
     shutil.copy(PROJECT / "requirements.lock", root)
+    return raw
+
+
+def made(root: Path, count: int) -> list[str]:
+    """A project of so many districts, copies in turn of the simulated ones, and their names."""
+    raw = empty(root)
     simulated = sorted((PROJECT / "data" / "raw" / "districts").glob("mau-*"))
     names = [f"d-{number:04d}" for number in range(count)]
     for number, name in enumerate(names):
