@@ -12,7 +12,7 @@ from analysis import store
 from analysis.run.parameters import NOTEBOOKS
 from analysis.run.warm.engine import preload
 from analysis.run.work import RUN_FOLDER, code_cells
-from analysis.words import words
+from analysis.words import LANGUAGES, Number, words
 
 PACKAGE = Path(__file__).parents[1]
 EXECUTED = "notebook.ipynb"
@@ -27,13 +27,17 @@ def imported() -> list[str]:
     """What kernels have imported before they are needed: all that a notebook imports, and what is slow the first time."""
     names = {name for notebook in NOTEBOOKS for text, _ in code_cells(notebook) for name in _imports(text)}
     settings = [f"analysis.run.pace:{name}" for name in ("collect_seldom", "keep_short_texts")]
-    return [*sorted(names), "pandera.backends.pandas.register", f"{__name__}:read_words", *settings]
+    return [*sorted(names), "pyarrow.pandas_compat", f"{__name__}:rehearse", *settings]
 
 
-def read_words() -> None:
-    """Read the texts of both languages."""
-    for language in ("vi", "en"):
-        words(language)
+def rehearse() -> None:
+    """Do once what is slow the first time: read both languages' texts and forms of numbers, hold a contract against a table."""
+    import pandas as pd
+    from pandera.pandas import Column, DataFrameSchema
+
+    for language in LANGUAGES:
+        words(language)(Number(0.5))
+    DataFrameSchema({"n": Column(int)}).validate(pd.DataFrame({"n": [1]}))
 
 
 def _imports(text: str) -> Iterator[str]:
