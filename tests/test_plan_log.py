@@ -126,6 +126,10 @@ def test_a_line_that_is_not_right_is_counted(empty, plan, spoil):
     spoilt = spoil(empty.read_text(encoding="utf-8").strip())
     empty.write_text(spoilt + "\n\n", encoding="utf-8")
     assert read_log() == Log((), n_unreadable=1)
+    record(opening(plan, data="second"))
+    with empty.open("a", encoding="utf-8") as file:
+        file.write(spoilt + "\n")  # after a line with the very plan
+    assert read_log() == Log((opening(plan, data="second"),), n_unreadable=2)
 
 
 def test_a_log_that_cannot_be_opened_is_refused(empty):
