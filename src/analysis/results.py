@@ -149,4 +149,5 @@ def frame(rows: Sequence) -> pd.DataFrame:
     table = pd.DataFrame([row.row() if hasattr(row, "row") else asdict(row) for row in rows])
     whole = [name for name in table if name == "n" or name.startswith("n_")]
     empty = [name for name in table if name not in whole and table[name].isna().all()]
-    return table.astype(dict.fromkeys(whole, "Int64") | dict.fromkeys(empty, "float64"))
+    kinds = dict.fromkeys(whole, "Int64") | dict.fromkeys(empty, "float64")
+    return table.assign(**{name: table[name].astype(kind) for name, kind in kinds.items()})

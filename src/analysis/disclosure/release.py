@@ -127,15 +127,19 @@ def _read(path: Path, kinds: dict[str, str]) -> pd.DataFrame:
 
 
 def _texts(table: pd.DataFrame, change: Callable[[str], str]) -> pd.DataFrame:
-    """The table with each different text of its text columns changed once."""
-    names = [name for name in table if table[name].dtype == "str"]
-    known = {text: change(text) for name in names for text in table[name].unique()}
-    return table.assign(**{name: table[name].map(known).astype("str") for name in names})
+    """The table with each different text of its text columns changed once; mostly no text is."""
+    columns = {name: column.tolist() for name, column in table.items() if column.dtype == "str"}
+    known = {text: change(text) for text in set().union(*columns.values())}
+    changed = {name for name, texts in columns.items() if any(known[text] != text for text in texts)}
+    return table.assign(**{name: pd.array([known[text] for text in columns[name]], dtype="str") for name in changed})
 
 
 def _rounded(rows: Sequence | pd.DataFrame) -> pd.DataFrame:
     table = rows if isinstance(rows, pd.DataFrame) else frame(rows)
-    texts = [name for name in table if not pd.api.types.is_numeric_dtype(table[name])]
-    floats = [name for name in table if table[name].dtype == "float64"]
-    rounded = {name: table[name].map(lambda x: float(f"{x:.{SIGNIFICANT_DIGITS}g}")) for name in floats}
-    return table.assign(**rounded, **{name: table[name].fillna("").astype("str") for name in texts})
+    made = {}
+    for name, column in table.items():
+        if column.dtype == "float64":
+            made[name] = [float(f"{x:.{SIGNIFICANT_DIGITS}g}") for x in column.tolist()]
+        elif not pd.api.types.is_numeric_dtype(column):
+            made[name] = column.fillna("").astype("str")
+    return table.assign(**made)
