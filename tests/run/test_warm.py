@@ -1,7 +1,6 @@
 """The engine `warm`: each notebook in a forked process of its own, whatever happens to the one before."""
 
 import ast
-import asyncio
 import gc
 import json
 import logging
@@ -23,6 +22,7 @@ import pytest
 import zmq
 from ipykernel.iostream import IOPubThread
 from jupyter_client.session import Session
+from jupyter_core.utils import run_sync
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from papermill.engines import NBClientEngine
 from papermill.exceptions import PapermillExecutionError
@@ -243,7 +243,7 @@ def test_a_subscription_that_the_kernel_did_not_hear_of_is_made_again():
         thread.start()
         thread.schedule(use_meanwhile)
         assert at_work.wait(10)
-        asyncio.run(wait(folder))
+        run_sync(wait)(folder)  # as nbclient does it, also where a test before left a loop that runs
         thread.io_loop.add_callback(thread.io_loop.stop)  # its own `stop` leaves a task that asyncio complains of
         thread.thread.join(10)
         context.destroy(linger=0)
