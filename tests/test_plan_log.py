@@ -117,6 +117,7 @@ def test_what_stands_in_the_log_is_never_written_over(empty, plan):
         lambda line: line.replace('"margin": 0.05', '"margin": 0.03'),  # the plan no longer fits its fingerprint
         lambda line: line.replace("2026-11-26", "yesterday"),
         lambda line: line.replace('"site"', '"sites"'),
+        lambda line: json.dumps(json.loads(line) | {"content": None, "plan": "of no plan"}),
         lambda line: "[1, 2]",
     ],
 )

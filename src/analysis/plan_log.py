@@ -236,9 +236,8 @@ def _opening(line: str, plans: dict[str, dict]) -> Opening | None:
     try:
         opening = Opening(**json.loads(line))
         date.fromisoformat(opening.day)
-        same = plans.get(opening.plan)
-        if same == opening.content:  # hundreds of districts have one plan: it is kept once, and its fingerprint known
-            return replace(opening, content=same)
+        if opening.plan in plans and plans[opening.plan] == opening.content:  # of hundreds of districts: kept once
+            return replace(opening, content=plans[opening.plan])
         if store.fingerprint(opening.content) != opening.plan:
             return None
     except (ValueError, TypeError):
