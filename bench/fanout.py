@@ -31,7 +31,7 @@ NOTEBOOKS = (
     "5_community_sentences",
     "6_models_and_scaling",
 )
-SEEN_EVERY = 3.0  # seconds between two looks at the memory in use, each of which takes a tenth of one
+SEEN_EVERY = 3.0  # seconds between two looks at the memory in use, each of which takes some twentieth of one
 
 
 def empty(root: Path) -> Path:
