@@ -2,8 +2,8 @@
 
 ``python -m bench.warm 24`` runs notebook 2 on that many districts, no two with the same people, by each of them in turn, and the
 same cells in one process that stays: what another program takes away meanwhile, it takes from all of them. It takes four to
-nine minutes. One more district comes first and is not counted but shown: the imports are in it. An engine's overhead is its time less
-that of the cells in the one process. (On one district again and again that process would find in its memory what it worked out
+nine minutes. One more district comes first and is not counted but shown: the imports are in it. An engine's overhead is its time
+less that of the cells in the one process. (On one district again and again that process would find in its memory what it worked out
 the time before, and its cells would cost less than they do.)
 """
 
