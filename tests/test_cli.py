@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from analysis import finished, store
 from analysis.cli import rollout as rollout_command
 from analysis.cli.main import app
 from tests.rollout import hand as rollout_by_hand
@@ -61,6 +62,13 @@ def test_list_names_the_sites():
     assert shown.exit_code == 0
     for site in ("tarp", "nsw", "thanh-mien"):
         assert site in shown.output
+
+
+def test_list_names_what_is_finished_without_reading_it(project):
+    store.write_json(finished.pointer("tarp"), {"2_recidivism": "a" * 20, "4_employment_income": "b" * 20})
+    store.write_json(finished.folder("a" * 20) / finished.TOLD, {})
+    (line,) = [line for line in type_in("list").output.splitlines() if line.strip().startswith("tarp")]
+    assert line.rstrip().endswith("  2_recidivism")
 
 
 def test_in_vietnamese():

@@ -8,7 +8,7 @@ from tests.conftest import PROJECT
 
 PACKAGE = PROJECT / "src" / "analysis"
 LAYERS = {
-    "words": 0, "errors": 0, "results": 0, "store": 0, "settings": 0,
+    "words": 0, "errors": 0, "results": 0, "store": 0, "settings": 0, "finished": 0,
     "stats": 1,
     "reference": 1,
     "columns": 1,
@@ -31,6 +31,7 @@ ORDER = [
     "errors",
     "results",
     "store",
+    "finished",
     "settings",
     "columns",
     "reference",

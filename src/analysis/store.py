@@ -8,6 +8,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterable
+from functools import cache
 from pathlib import Path
 from typing import BinaryIO
 
@@ -25,11 +26,21 @@ KNOWN_HASHES: dict[tuple[str, int, int, int], str] = {}
 def root() -> Path:
     """The project's folder, which holds ``data/raw``.
 
-    It is `HOANHAP_ROOT`, else the nearest one from the current folder up, else from this file up.
+    It is `HOANHAP_ROOT`, else the nearest one from the current folder up, else from this file up; where that is, is found
+    once in a process: a run of hundreds of districts asks tens of thousands of times.
     """
-    if os.environ.get("HOANHAP_ROOT"):
-        return Path(os.environ["HOANHAP_ROOT"]).resolve()
-    starts = (Path.cwd(), Path(__file__).resolve())
+    given, here = os.environ.get("HOANHAP_ROOT"), os.getcwd()  # noqa: PTH109 (Path.cwd makes an object each time)
+    return _resolved(here, given) if given else _nearest(here, __file__)
+
+
+@cache
+def _resolved(here: str, given: str) -> Path:
+    return Path(here, given).resolve()
+
+
+@cache
+def _nearest(here: str, program: str) -> Path:
+    starts = (Path(here), Path(program).resolve())
     for folder in (folder for start in starts for folder in (start, *start.parents)):
         if (folder / "data" / "raw").is_dir():
             return folder

@@ -72,6 +72,35 @@ def test_what_is_missing_is_named():
     assert "--profile is missing" in type_in("release", "tarp").output
 
 
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (
+            ("run", "--notebok", "2_recidivism"),
+            "there is no option --notebok; there is --notebook; see: hoanhap run --help",
+        ),
+        (("list", "--xyz"), "there is no option --xyz; see: hoanhap list --help"),
+        (("--xyz",), "there is no option --xyz; see: hoanhap --help"),
+        (("run", "--jobs"), "--jobs lacks its value, or takes none; see: hoanhap run --help"),
+        (("run", "--explain=3"), "--explain lacks its value, or takes none; see: hoanhap run --help"),
+        (("run", "--jobs", "Nguyen"), "--jobs cannot have this value; see: hoanhap run --help"),
+        (("run", "--jobs", "0"), "--jobs cannot have this value; see: hoanhap run --help"),
+        (("list", "tarp"), "more was typed than the command takes; see: hoanhap list --help"),
+    ],
+)
+def test_what_is_mistyped_is_named_without_what_was_typed_for_it(words, said):
+    shown = type_in(*words)
+    assert (shown.exit_code, shown.output.strip()) == (2, said)
+
+
+def test_a_refusal_of_what_was_typed_is_in_vietnamese():
+    program = "from analysis.cli.main import app; app(['run', '--notebok'], prog_name='hoanhap')"
+    env = {"HOANHAP_LANGUAGE": "vi", "PYTHONIOENCODING": "utf-8", "PYTHONPATH": str(PROJECT / "src")}
+    shown = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, encoding="utf-8", env=env)
+    told = "không có tùy chọn --notebok; chỉ có --notebook; xem: hoanhap run --help"
+    assert (shown.returncode, shown.stdout, shown.stderr.strip()) == (2, "", told)
+
+
 def test_a_misspelt_command_names_the_one_that_was_meant():
     shown = type_in("rnu", "tarp")
     assert shown.exit_code == 2 and shown.output.strip() == "there is no command “rnu”; try: hoanhap run"

@@ -6,13 +6,13 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
+from analysis import finished, store
 from analysis.decision import read_decision
-from analysis.disclosure.release import release
+from analysis.disclosure.release import release, save
 from analysis.evidence import worth
 from analysis.evidence.effects import effect
 from analysis.outcomes.reoffending import RELEASED
 from analysis.report import lab, sliders
-from analysis.report.site import Result
 from analysis.report.what_if import MODELS, OUTCOMES, asked_by_default, horizons, what_if
 from tests.report.conftest import evaluated, released_of
 
@@ -144,12 +144,19 @@ def test_where_nobodys_outcome_is_known_only_what_it_takes_is_said(simulated):
 
 
 @pytest.fixture
-def shelf(simulated, monkeypatch):
+def empty(tmp_path, monkeypatch):
+    """A project in which nothing was run."""
+    monkeypatch.setattr(store, "processed", lambda: tmp_path)
+
+
+@pytest.fixture
+def shelf(empty, simulated):
     """Results as they lie on disk: of the district with both notebooks, and of one without notebook 6."""
-    results = [Result(SITE, name, "0", each) for name, each in simulated.items()]
-    results.append(Result("mau-02", OUTCOMES, "0", simulated[OUTCOMES]))
-    monkeypatch.setattr(lab, "current_results", lambda: results)
-    return results
+    for site, notebooks in {SITE: (MODELS, OUTCOMES), "mau-02": (OUTCOMES,)}.items():
+        store.write_json(finished.pointer(site), {name: f"{site}-{name}" for name in notebooks})
+        for name, key in finished.current(site).items():
+            save(simulated[name], finished.folder(key) / "released")
+            store.write_json(finished.folder(key) / finished.TOLD, {})
 
 
 def test_sliders_begin_where_notebook_6_stood_and_each_change_answers(shelf, simulated):
@@ -170,8 +177,7 @@ def test_sliders_begin_where_notebook_6_stood_and_each_change_answers(shelf, sim
     assert models.index == [value for _, value in models.options].index("fund")
 
 
-def test_without_a_result_a_sentence_says_what_to_run(monkeypatch):
-    monkeypatch.setattr(lab, "current_results", list)
+def test_without_a_result_a_sentence_says_what_to_run(empty):
     assert "hoanhap run" in sliders.controls("vi").value and "hoanhap run" in str(lab.sites("vi"))
 
 

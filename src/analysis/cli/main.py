@@ -3,7 +3,7 @@
 import typer
 from rich.table import Table
 
-from analysis import store
+from analysis import finished, store
 from analysis.cli import (
     compare,
     data,
@@ -38,12 +38,10 @@ run.register(app)
 @app.command(name="list", help=str(say("List the sites, what they are, and which notebooks have a result.")))
 def list_sites() -> None:
     """Print a table of the sites."""
-    from analysis.report.site import current_results
     from analysis.tables.source import read_source, site_folders
 
     if not store.raw().is_dir():
         refused(spoken.no_project())
-    results = current_results()
     table = Table(*(write(text) for text in (say("site"), say("kind"), say("name"), say("results"))), box=None)
     failed = False
     for site, folder in site_folders().items():
@@ -57,8 +55,8 @@ def list_sites() -> None:
             errors.print(f"{first}{more}", soft_wrap=True, markup=False)
             continue
         kinds = {"district": say("district"), "study": say("study"), "set": say("set of districts")}
-        done = ", ".join(result.notebook for result in results if result.site == site)
-        table.add_row(site, write(kinds[source.kind]), getattr(source.name, reader_language()), done)
+        name = getattr(source.name, reader_language())
+        table.add_row(site, write(kinds[source.kind]), name, ", ".join(finished.results(site)))
     console.print(table)
     raise typer.Exit(SOME_FAILED if failed else OK)
 

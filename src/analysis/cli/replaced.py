@@ -1,9 +1,8 @@
 """What a run says at its end of the few results that it replaced: how to see what is another now."""
 
-import json
 from collections.abc import Iterator, Sequence
 
-from analysis import store
+from analysis import finished
 from analysis.run.work import FAILED, Outcome, Work
 from analysis.words import Said, say
 
@@ -15,9 +14,7 @@ Name = tuple[str, str]
 
 def current(work: Sequence[Work]) -> dict[Name, str]:
     """Key of the current result of each site and notebook of these sites."""
-    pointers = {each.site: store.processed() / each.site / "current.json" for each in work}
-    there = {site: path for site, path in pointers.items() if path.exists()}
-    told = {site: json.loads(path.read_text(encoding="utf-8")) for site, path in there.items()}
+    told = {site: finished.current(site) for site in dict.fromkeys(each.site for each in work)}
     return {(site, notebook): key for site, keys in told.items() for notebook, key in keys.items()}
 
 

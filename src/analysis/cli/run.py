@@ -170,22 +170,33 @@ def _lacking(work: list, outcomes: list) -> Iterator[str]:
     from analysis.tables.source import read_source, site_folder
 
     failed = {each.site for each in outcomes if each.state == FAILED}
-    for site in dict.fromkeys(each.site for each in work if each.site not in failed):
-        asked = {each.notebook for each in work if each.site == site}
-        ran = {each.notebook for each in outcomes if each.site == site}
-        lines = [write(text) for name, text in lacking(ran).items() if name in asked]
+    asked, ran = _notebooks(work), _notebooks(outcomes)
+    for site in (site for site in asked if site not in failed):
+        lines = [write(text) for name, text in lacking(ran.get(site, set())).items() if name in asked[site]]
         if lines and read_source(site_folder(site)).deliveries:
             yield from (f"{site}: {line}" for line in lines)
 
 
+def _notebooks(given: list) -> dict[str, set[str]]:
+    """The notebooks of each site, in order of site."""
+    found: dict[str, set[str]] = {}
+    for each in given:
+        found.setdefault(each.site, set()).add(each.notebook)
+    return found
+
+
 def _without_rows(outcomes: list) -> Iterator[str]:
     """A line for each file without a row of a site that was run: its results stand on fewer files than were sent."""
-    from analysis.cli.overlooked import without_rows
-    from analysis.intake.prepare import counted
     from analysis.run.work import DONE
+
+    done = dict.fromkeys(each.site for each in outcomes if each.site and each.state == DONE)
+    if not done:
+        return
+    from analysis.cli.overlooked import without_rows
+    from analysis.intake.prepare import counted  # takes seconds
     from analysis.tables.source import read_source, site_folder
 
-    for site in dict.fromkeys(each.site for each in outcomes if each.site and each.state == DONE):
+    for site in done:
         folder = site_folder(site)
         source = read_source(folder)
         files = counted(folder, source).get("files") if source.deliveries else None

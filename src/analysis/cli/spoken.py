@@ -9,7 +9,10 @@ from typer.core import TyperCommand, TyperGroup
 from analysis import store
 from analysis.cli.terminal import SOME_FAILED, errors, reader_language, refused
 from analysis.errors import HoanhapError, refuse
-from analysis.words import say
+from analysis.words import Said, say
+
+# All that can be wrong with what was typed; of typer's public names this is the nearest.
+MISTYPED = typer.BadParameter.__base__
 
 
 class _Spoken:
@@ -32,23 +35,28 @@ class _Spoken:
         return super().get_help(ctx)
 
     def make_context(self, *args: Any, **given: Any) -> typer.Context:
-        """Read what was typed; what is missing is named."""
+        """Read what was typed; what is wrong with it is named."""
         try:
             return super().make_context(*args, **given)
-        except typer.BadParameter as fault:
-            if type(fault).__name__ != "MissingParameter":
+        except MISTYPED as fault:
+            if type(fault).__name__ == "NoArgsIsHelpError":
                 raise
-            name = fault.param.metavar or fault.param.opts[0]
-            name = fault.param.opts[0] if fault.param.param_type_name == "option" else name
-            refused(refuse(say("{name} is missing; see: hoanhap {command} --help", name=name, command=self.name)))
+            refused(refuse(say("{what}; see: {help}", what=_wrong(fault), help=self.asked)))
 
 
 class Command(_Spoken, TyperCommand):
     """A command of `hoanhap`."""
 
+    @property
+    def asked(self) -> str:
+        """How its help is asked for."""
+        return f"hoanhap {self.name} --help"
+
 
 class Group(_Spoken, TyperGroup):
     """`hoanhap` itself."""
+
+    asked = "hoanhap --help"
 
     def resolve_command(self, ctx: typer.Context, args: list[str]) -> Any:
         """Find the command, or name the one that was meant."""
@@ -76,6 +84,28 @@ class Group(_Spoken, TyperGroup):
                 what = say("Close the file if a program such as Excel has it open; else ask whoever owns the folder.")
                 errors.print(f"→ {what}", soft_wrap=True, markup=False)
             raise typer.Exit(SOME_FAILED) from None
+
+
+def _wrong(fault: Any) -> Said:
+    """What is wrong with what was typed, by the kind of fault, which typer has no public names for."""
+    match type(fault).__name__:
+        case "MissingParameter":
+            return say("{name} is missing", name=_name(fault.param))
+        case "NoSuchOption":
+            near = sorted(fault.possibilities or ())
+            told = say("there is no option {name}", name=fault.option_name)
+            return say("{told}; there is {near}", told=told, near=", ".join(near)) if near else told
+        case "BadOptionUsage":
+            return say("{name} lacks its value, or takes none", name=fault.option_name)
+        case "BadParameter" if fault.param is not None:
+            return say("{name} cannot have this value", name=_name(fault.param))
+    return say("more was typed than the command takes")
+
+
+def _name(param: Any) -> str:
+    """What a parameter is called in the help."""
+    first = param.opts[0]
+    return first if param.param_type_name == "option" else param.metavar or first
 
 
 def no_project() -> HoanhapError:

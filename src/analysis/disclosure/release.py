@@ -6,7 +6,7 @@ marked in every row; they may be open, because they are about nobody.
 """
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -47,7 +47,8 @@ class Released:
 
     def table(self, name: str) -> pd.DataFrame:
         """A table by name; one without rows if this result has none of that name."""
-        return self.tables.get(name, pd.DataFrame())
+        found = self.tables.get(name)
+        return pd.DataFrame() if found is None else found
 
 
 def release(
@@ -112,11 +113,12 @@ def csv_text(table: pd.DataFrame) -> str:
     return _texts(table, safe_text).to_csv(index=False, lineterminator="\n")
 
 
-def load(folder: Path) -> Released:
-    """Read back what `save` wrote."""
+def load(folder: Path, only: Collection[str] | None = None) -> Released:
+    """Read back what `save` wrote; of its tables `only` those named, the others being as if they were not there."""
     about = json.loads((folder / "about.json").read_text(encoding="utf-8"))
     columns = about.pop("columns")
-    tables = {name: _read(folder / f"{name}.csv", kinds) for name, kinds in columns.items()}
+    asked = columns if only is None else [name for name in columns if name in only]
+    tables = {name: _read(folder / f"{name}.csv", columns[name]) for name in asked}
     return Released(about, tables, _DOOR)
 
 

@@ -7,8 +7,10 @@ cell becomes the piece that it names. Nothing is taken from an executed notebook
 import ast
 import re
 from dataclasses import dataclass, replace
+from functools import cache
 from html import escape
 from itertools import chain, count, groupby
+from pathlib import Path
 
 import nbformat
 from markdown_it import MarkdownIt
@@ -19,12 +21,21 @@ from analysis.report.blocks import Block, drawn_in
 from analysis.report.documents import FOLDER, documents
 from analysis.report.frame import named
 from analysis.report.show import block, has
-from analysis.store import notebook_path
+from analysis.store import notebook_path, sha256
 from analysis.words import Words, say, words
 
 HEADING = re.compile(r"(##+) (.+)")
 DOCUMENT = re.compile(rf"{FOLDER}/(?:how-to/)?([a-z-]+)(?:\.(?:vi|en))?\.md")  # as prose names one
 CONCLUDING = ("verdict", "conclusion")  # the pieces that say what may be said
+
+
+@dataclass(frozen=True)
+class _Cell:
+    """A cell of a notebook: prose and its language, or the piece that it shows; neither if it does something else."""
+
+    prose: str = ""
+    tags: tuple[str, ...] = ()
+    piece: str = ""
 
 
 @dataclass(frozen=True)
@@ -84,9 +95,9 @@ class Section:
 
 def parts(released: Released, language: str) -> list[Part]:
     """The page of a result in its order; a heading with nothing below it is left out, and what would be said twice running."""
-    cells = nbformat.read(notebook_path(released.about["notebook"]), as_version=4).cells
     shown: set[str] = set()
     noting = replace(released, tables=_Noted(released.tables))
+    cells = _cells(released.about["notebook"])
     found = [part for cell in cells for part in _part(cell, noting, language, shown)]
     return _kept([next(alike) for _, alike in groupby(found, key=lambda part: part.content)])
 
@@ -120,21 +131,34 @@ def concluding(found: list[Section]) -> str:
 
 def title(notebook: str, language: str) -> str:
     """The notebook's first heading in a language."""
-    cells = nbformat.read(notebook_path(notebook), as_version=4).cells
-    first = next(cell for cell in cells if language in cell.metadata.get("tags", []))
-    return first.source.splitlines()[0].lstrip("# ")
+    first = next(cell for cell in _cells(notebook) if language in cell.tags)
+    return first.prose.splitlines()[0].lstrip("# ")
 
 
-def _part(cell, released: Released, language: str, shown: set[str]) -> list[Part]:
-    if cell.cell_type == "markdown":
-        mine = language in cell.metadata.get("tags", [])
-        return [_prose(cell.source)] if mine else []
-    piece = shown_piece(cell.source)
-    if not piece or not has(released, piece):
+def _cells(notebook: str) -> tuple[_Cell, ...]:
+    path = notebook_path(notebook)
+    return _read(path, sha256(path))
+
+
+@cache
+def _read(path: Path, _hash: str) -> tuple[_Cell, ...]:
+    cells = nbformat.read(path, as_version=4).cells
+    return tuple(
+        _Cell(cell.source, tuple(cell.metadata.get("tags", ())))
+        if cell.cell_type == "markdown"
+        else _Cell(piece=shown_piece(cell.source) or "")
+        for cell in cells
+    )
+
+
+def _part(cell: _Cell, released: Released, language: str, shown: set[str]) -> list[Part]:
+    if language in cell.tags:
+        return [_prose(cell.prose)]
+    if not cell.piece or not has(released, cell.piece):
         return []
     released.tables.read.clear()
-    made = block(released, piece, language, shown)
-    return [Part(made, piece=piece, tables=tuple(released.tables.read))]
+    made = block(released, cell.piece, language, shown)
+    return [Part(made, piece=cell.piece, tables=tuple(released.tables.read))]
 
 
 def _prose(text: str) -> Part:
@@ -143,10 +167,15 @@ def _prose(text: str) -> Part:
 
 
 def _section(part: Part, beside: str, language: str) -> Section:
-    html = MarkdownIt().render(part.content) if isinstance(part.content, str) else part.content.html()
+    html = _rendered(part.content) if isinstance(part.content, str) else part.content.html()
     if drawn_in(part.content):
         html += _data(part.tables, beside, words(language))
     return Section(html, part.level, part.heading, piece=part.piece)
+
+
+@cache
+def _rendered(prose: str) -> str:
+    return MarkdownIt().render(prose)
 
 
 def _linked(html: str, language: str) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from markupsafe import Markup
 
-from analysis import store
+from analysis import finished, store
 from analysis.disclosure.release import Released, csv_text, load
 from analysis.report import comments, data_quality, guarded, handbook, made, page, planned
 from analysis.report.blocks import Sentences
@@ -91,23 +91,22 @@ def card(result: Result) -> Card:
 
 def current_results() -> list[Result]:
     """The finished result of each site and notebook that `current.json` points to."""
-    sites = [pointer.parent.name for pointer in sorted(store.processed().glob("*/current.json"))]
-    return [result for site in sites for result in results_of(site)]
+    return [result for site in finished.sites() for result in results_of(site)]
 
 
-def results_of(site: str) -> list[Result]:
-    """The finished result of each notebook on a site, in the order of the notebooks; none if nothing was run."""
-    pointer = store.processed() / site / "current.json"
-    current = json.loads(pointer.read_text(encoding="utf-8")) if pointer.exists() else {}
-    there = [each for each in sorted(current.items()) if (store.processed() / "runs" / each[1] / "run.json").exists()]
-    return [read_result(site, notebook, key) for notebook, key in there]
+def results_of(site: str, only: Collection[str] | None = None) -> list[Result]:
+    """The finished result of each notebook on a site, in the order of the notebooks; none if nothing was run.
+
+    `only`: the names of the tables that are needed, where most are not.
+    """
+    return [read_result(site, notebook, key, only) for notebook, key in finished.results(site).items()]
 
 
-def read_result(site: str, notebook: str, key: str) -> Result:
-    """A finished run."""
-    folder = store.processed() / "runs" / key
-    told = json.loads((folder / "run.json").read_text(encoding="utf-8"))
-    return Result(site, notebook, key, load(folder / "released"), told)
+def read_result(site: str, notebook: str, key: str, only: Collection[str] | None = None) -> Result:
+    """A finished run; `only` as in `results_of`."""
+    folder = finished.folder(key)
+    told = json.loads((folder / finished.TOLD).read_text(encoding="utf-8"))
+    return Result(site, notebook, key, load(folder / "released", only), told)
 
 
 def _page(result: Result, write: Words, *, documents: bool = False) -> str:

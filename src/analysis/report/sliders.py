@@ -4,15 +4,16 @@ from collections.abc import Mapping
 from html import escape
 from typing import TYPE_CHECKING
 
+from analysis import finished
 from analysis.disclosure.release import Released
 from analysis.report import labels, simulated
 from analysis.report.blocks import Sentences, for_screen
 from analysis.report.frame import marks, titled
-from analysis.report.lab import by_site
 from analysis.report.labels import label
 from analysis.report.look import styled
 from analysis.report.sentences import horizon_words
 from analysis.report.show import block, has
+from analysis.report.site import read_result, results_of
 from analysis.report.what_if import MODELS, Given, asked_by_default, horizons, what_if
 from analysis.words import Words, say, words
 
@@ -43,16 +44,21 @@ def controls(language: str) -> "Widget":
     """
     import ipywidgets
 
-    write, sites = words(language), weighed()
+    write, sites = words(language), _sites()
     if not sites:
         return ipywidgets.HTML(f"<p>{escape(write(NO_RESULT))}</p>")
     return _panel(sites, write)
 
 
-def weighed() -> dict[str, dict[str, Released]]:
-    """By site the released results of its notebooks, of sites that have notebook 6."""
-    found = {site: {each.notebook: each.released for each in results} for site, results in by_site().items()}
-    return {site: results for site, results in found.items() if MODELS in results}
+def _sites() -> dict[str, Released]:
+    """What is said about the result of notebook 6, without its tables, by site that has one."""
+    runs = {site: finished.results(site).get(MODELS) for site in finished.sites()}
+    return {site: read_result(site, MODELS, key, ()).released for site, key in runs.items() if key}
+
+
+def _results(site: str) -> dict[str, Released]:
+    """A site's released results by notebook."""
+    return {each.notebook: each.released for each in results_of(site)}
 
 
 def answer(results: Mapping[str, Released], given: Given, language: str) -> str:
@@ -76,7 +82,7 @@ def answer(results: Mapping[str, Released], given: Given, language: str) -> str:
     return styled(banner + "".join(for_screen(part).html() for part in parts))
 
 
-def _panel(sites: dict[str, dict[str, Released]], write: Words) -> "Widget":
+def _panel(sites: dict[str, Released], write: Words) -> "Widget":
     import ipywidgets as w
 
     wide = {"style": {"description_width": "24em"}, "layout": w.Layout(width="52em")}
@@ -87,21 +93,23 @@ def _panel(sites: dict[str, dict[str, Released]], write: Words) -> "Widget":
     cost = w.FloatSlider(description=write(say("cost of a participant, million dong")), **slow)
     worth = w.FloatSlider(description=write(say("worth of one offence prevented, million dong")), **slow)
     chance = w.FloatSlider(description=write(say("chance from which to scale up, per cent")), step=1, **slow)
-    shown = w.HTML()
+    shown, results = w.HTML(), {}
 
     def ask(_change: object = None) -> None:
         given = Given(models.value, horizon.value, cost.value * MILLION, worth.value * MILLION, chance.value / 100)
-        shown.value = answer(sites[site.value], given, write.language)
+        shown.value = answer(results, given, write.language)
 
     def of_model(_change: object = None) -> None:
-        begin(sites[site.value], models.value)
+        begin(models.value)
 
     def of_site(_change: object = None) -> None:
-        begin(sites[site.value], "")
+        results.clear()
+        results.update(_results(site.value))
+        begin("")
 
     asking = ((models, of_model), (horizon, ask), (cost, ask), (worth, ask), (chance, ask))
 
-    def begin(results: Mapping[str, Released], kind: str) -> None:
+    def begin(kind: str) -> None:
         """The menus and sliders as notebook 6 was asked; one answer once all of them stand."""
         for widget, call in asking:
             widget.unobserve(call, "value")
@@ -125,11 +133,10 @@ def _panel(sites: dict[str, dict[str, Released]], write: Words) -> "Widget":
     return w.VBox([site, models, horizon, cost, worth, chance, shown])
 
 
-def _names(sites: dict[str, dict[str, Released]], write: Words) -> list[tuple[str, str]]:
+def _names(sites: dict[str, Released], write: Words) -> list[tuple[str, str]]:
     """What the menu of sites says, and the site's id."""
-    told = {site: results[MODELS] for site, results in sites.items()}
-    names = {site: each.about["source"]["name"][write.language] for site, each in told.items()}
-    return [(f"{site}: {titled(name, told[site].synthetic, write)}", site) for site, name in names.items()]
+    names = {site: each.about["source"]["name"][write.language] for site, each in sites.items()}
+    return [(f"{site}: {titled(name, sites[site].synthetic, write)}", site) for site, name in names.items()]
 
 
 def _models(results: Mapping[str, Released], write: Words) -> list[tuple[str, str]]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from analysis import store
+from analysis import finished, store
 from analysis.errors import HoanhapError, Problem, refuse
 from analysis.run import crate, provenance
 from analysis.tables.source import Source, read_source, site_folder, site_folders
@@ -54,16 +54,14 @@ def chosen(what: str) -> list[Chosen]:
     site, _, notebook = what.partition("/")
     if site not in site_folders():
         return [_chosen(_by_key(what))]
-    pointer = store.processed() / site / "current.json"
-    current = json.loads(pointer.read_text(encoding="utf-8")) if pointer.exists() else {}
-    keys = [key for name, key in sorted(current.items()) if notebook in ("", name)]
+    keys = [key for name, key in finished.current(site).items() if notebook in ("", name)]
     if not keys:
         raise refuse(say("there is no such result; run it first: hoanhap run {site}", site=site))
     return [_chosen(key) for key in keys]
 
 
 def _by_key(start: str) -> str:
-    found = sorted(path.parent.name for path in (store.processed() / "runs").glob("*/run.json"))
+    found = sorted(path.parent.name for path in finished.runs().glob(f"*/{finished.TOLD}"))
     mine = [key for key in found if key.startswith(start)] if len(start) >= SHORTEST else []
     if len(mine) != 1:
         raise refuse(say("is neither a site nor the beginning of one run's key"), file=start)
@@ -71,7 +69,7 @@ def _by_key(start: str) -> str:
 
 
 def _chosen(key: str) -> Chosen:
-    folder = store.processed() / "runs" / key
+    folder = finished.folder(key)
     told = _told(folder)
     source = read_source(site_folder(told["site"]))
     settings = store.relative(site_folder(source.id) / "source.yaml")
@@ -86,7 +84,7 @@ def _chosen(key: str) -> Chosen:
 def _told(folder: Path) -> dict:
     """What run.json says, if it is whole and nobody wrote into it or into the results."""
     try:
-        told = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+        told = json.loads((folder / finished.TOLD).read_text(encoding="utf-8"))
         parts = {name: each for name, each in told.items() if name not in ("key", *provenance.BESIDE)}
         whole = store.content_key(parts) == folder.name
     except (OSError, ValueError, AttributeError):

@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from analysis import store
+from analysis import finished
 from analysis.disclosure.release import Released, load
 from analysis.errors import refuse
 from analysis.run.causes import Cause, causes
@@ -68,22 +68,23 @@ def compare(before: str, after: str) -> Comparison:
 def read_run(name: str) -> Run:
     """A run by its key, the beginning of it, or its folder."""
     folder = _folder(name)
-    if not (folder / "run.json").is_file() or not (folder / "released" / "about.json").is_file():
+    if not (folder / finished.TOLD).is_file() or not (folder / "released" / "about.json").is_file():
         raise refuse(
             say("is not a finished run: run.json and released/about.json are not both there"), file=folder.name
         )
     try:
-        made_of = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+        made_of = json.loads((folder / finished.TOLD).read_text(encoding="utf-8"))
         return Run(made_of["key"], made_of, load(folder / "released"))
     except (ValueError, KeyError, TypeError, OSError):
         raise refuse(say("cannot be read"), file=folder.name) from None
 
 
 def _folder(name: str) -> Path:
-    if (Path(name) / "run.json").is_file():
+    if (Path(name) / finished.TOLD).is_file():
         return Path(name)
-    runs = store.processed() / "runs"
-    fits = [path for path in sorted(runs.glob("*/")) if len(name) >= LEAST_KEY and path.name.startswith(name)]
+    fits = [
+        path for path in sorted(finished.runs().glob("*/")) if len(name) >= LEAST_KEY and path.name.startswith(name)
+    ]
     if len(fits) > 1:
         raise refuse(say("several runs begin with “{name}”", name=name))
     if not fits:

@@ -1,6 +1,5 @@
 """Runs notebooks on sites, one result folder each: `runs/<content key>`, whole or not there."""
 
-import json
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -8,7 +7,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from analysis import store
+from analysis import finished, store
 from analysis.errors import HoanhapError, refuse
 from analysis.run import crate, far, filled, found, key, opening, processing_log, provenance
 from analysis.run.faults import reasons
@@ -74,7 +73,7 @@ def prepared(work: Work, site: Looked, today: date, of_all: dict | None = None) 
         warning = words(reader_language())(opening.record(work.notebook, site, site.plan, today))
         parts = key.parts(work, found.parts(work.notebook, site), of_all)
         name = store.content_key(parts)
-        there = is_there(name) or far.fetch(work.site, name)
+        there = finished.is_whole(name) or far.fetch(work.site, name)
     except (HoanhapError, OSError) as fault:  # a decision.yaml with faults stops what reads it, and nothing else
         return failed(work, fault)
     return Outcome(work.site, work.notebook, UNCHANGED, warning=warning, key=name) if there else (parts, warning)
@@ -87,11 +86,6 @@ def key_parts(work: Work, site: "Site", plan: "Plan | None") -> dict:
     return key.parts(work, found.parts(work.notebook, looked(site, plan)))
 
 
-def is_there(name: str) -> bool:
-    """Whether a run with this key was finished."""
-    return (store.processed() / "runs" / name / "run.json").exists()
-
-
 def perform(work: Work, parts: dict) -> Outcome:
     """Execute a notebook; whatever it does, this ends with an outcome.
 
@@ -99,7 +93,7 @@ def perform(work: Work, parts: dict) -> Outcome:
     """
     name = store.content_key(parts)
     try:
-        store.write_folder(store.processed() / "runs" / name, lambda part: _fill(part, work, name, parts))
+        store.write_folder(finished.folder(name), lambda part: _fill(part, work, name, parts))
         far.put(work.site, name)
     except Exception as fault:  # whatever one notebook does must not stop the others
         return replace(failed(work, fault), kept=_kept(work))
@@ -120,7 +114,7 @@ def _fill(folder: Path, work: Work, key: str, parts: dict) -> None:
         _keep_failed(folder / filled.EXECUTED, work)
         raise
     crate.write(folder, work, parts, begun, datetime.now(UTC))
-    store.write_json(folder / "run.json", {"key": key, **parts, **provenance.told(folder, parts)})
+    store.write_json(folder / finished.TOLD, {"key": key, **parts, **provenance.told(folder, parts)})
     gate(folder, today=begun.date())
 
 
@@ -136,7 +130,7 @@ def settled(work: Work, outcome: Outcome) -> Outcome:
     if outcome.state == FAILED:
         return outcome
     try:
-        if not (is_there(outcome.key) or far.fetch(work.site, outcome.key)):
+        if not (finished.is_whole(outcome.key) or far.fetch(work.site, outcome.key)):
             raise refuse(say("its result is not here: a worker has another folder; see docs/many-machines.md"))
         _point_to(work, outcome.key)
         failed_path(work).unlink(missing_ok=True)
@@ -146,10 +140,9 @@ def settled(work: Work, outcome: Outcome) -> Outcome:
 
 
 def _point_to(work: Work, key: str) -> None:
-    path = store.processed() / work.site / "current.json"
-    current = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    current = finished.current(work.site)
     if current.get(work.notebook) != key:
-        store.write_json(path, current | {work.notebook: key})
+        store.write_json(finished.pointer(work.site), current | {work.notebook: key})
 
 
 def failed(work: Work, fault: BaseException) -> Outcome:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from analysis import store
+from analysis import finished, store
 from analysis.run import causes, execute, found, key
 from analysis.run.causes import Cause
 from analysis.run.remembered import Watcher, recall
@@ -56,7 +56,7 @@ def _parts(site: str, watcher: Watcher, today: date) -> dict[str, dict] | Outcom
 
 
 def _why(work: Work, parts: dict) -> Iterator[Said]:
-    if execute.is_there(store.content_key(parts)):
+    if finished.is_whole(store.content_key(parts)):
         return
     before = _before(work)
     if before is None:
@@ -69,9 +69,8 @@ def _why(work: Work, parts: dict) -> Iterator[Said]:
 def _before(work: Work) -> dict | None:
     """What the site's current result was made of."""
     try:
-        pointer = store.processed() / work.site / "current.json"
-        name = json.loads(pointer.read_text(encoding="utf-8"))[work.notebook]
-        return json.loads((store.processed() / "runs" / name / "run.json").read_text(encoding="utf-8"))
+        name = finished.current(work.site)[work.notebook]
+        return json.loads((finished.folder(name) / finished.TOLD).read_text(encoding="utf-8"))
     except (OSError, ValueError, KeyError):
         return None
 

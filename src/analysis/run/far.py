@@ -11,7 +11,7 @@ import os
 import zipfile
 from pathlib import Path
 
-from analysis import store
+from analysis import finished, store
 from analysis.errors import HoanhapError, refuse
 from analysis.tables.permitted import personal
 from analysis.tables.source import read_source, site_folder
@@ -103,7 +103,7 @@ def _unpack(content: bytes, folder: Path, key: str) -> None:
             if any(Path(name).is_absolute() or ".." in Path(name).parts for name in archive.namelist()):
                 raise wrong
             archive.extractall(folder)
-        told = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+        told = json.loads((folder / finished.TOLD).read_text(encoding="utf-8"))
     except (zipfile.BadZipFile, OSError, ValueError, KeyError):
         raise wrong from None
     if told.get("key") != key:

@@ -11,7 +11,7 @@ from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, wait
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from analysis import store
+from analysis import finished, store
 from analysis.errors import HoanhapError
 from analysis.run import execute, found, key, remembered
 from analysis.run.executors import Pool
@@ -223,7 +223,7 @@ def unchanged(
     same = []
     for work in (each for each in asked.work if each.notebook in before.parts):
         name = store.content_key(key.parts(work, before.parts[work.notebook], of_all[work.notebook]))
-        if not execute.is_there(name):
+        if not finished.is_whole(name):
             return None
         same.append((work, Outcome(work.site, work.notebook, UNCHANGED, key=name)))
     return same

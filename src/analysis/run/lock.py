@@ -12,7 +12,7 @@ from typing import IO
 
 import psutil
 
-from analysis import store
+from analysis import finished, store
 from analysis.errors import refuse
 from analysis.run.faults import of_system
 from analysis.words import say
@@ -100,7 +100,7 @@ def sweep() -> None:
     In `runs` only runs write, and there is one; elsewhere the process that a name tells may still be at work.
     """
     processed = store.processed()
-    for path in (processed / "runs").glob(f"{store.PART}*"):
+    for path in finished.runs().glob(f"{store.PART}*"):
         _remove(path)
     for path in [*processed.glob(f"{store.PART}*"), *processed.glob(f"*/{store.PART}*")]:
         if not _alive(path.name):

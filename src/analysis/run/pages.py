@@ -7,7 +7,7 @@ from concurrent.futures import BrokenExecutor, Future, as_completed, wait
 from dataclasses import dataclass
 from pathlib import Path
 
-from analysis import store
+from analysis import finished, store
 from analysis.report import documents
 from analysis.report.overview import files
 from analysis.run import key
@@ -132,19 +132,17 @@ def wanted() -> list[Page]:
     }
     made_with = {name: _made_with(name, store.fingerprint(program)) for name in NOTEBOOKS}
     found = []
-    for pointer in sorted(store.processed().glob("*/current.json")):
-        current = json.loads(pointer.read_text(encoding="utf-8"))
-        runs = [(name, run) for name, run in sorted(current.items()) if name in made_with]
-        whole = [each for each in runs if (store.processed() / "runs" / each[1] / "run.json").exists()]
-        site = pointer.parent.name
-        found += [Page(site, name, run, _and_comments(site, made_with[name])) for name, run in whole]
+    for site in finished.sites():
+        runs = [(name, run) for name, run in finished.results(site).items() if name in made_with]
+        path = comments_file(site)
+        said = {"comments": store.sha256(path)} if path else {}
+        found += [Page(site, name, run, _and_comments(made_with[name], said)) for name, run in runs]
     return found
 
 
-def _and_comments(site: str, made_with: str) -> str:
+def _and_comments(made_with: str, said: dict[str, str]) -> str:
     """What pages are made with, the site's comments too where it has some."""
-    path = comments_file(site)
-    return store.content_key({"made_with": made_with, "comments": store.sha256(path)}) if path else made_with
+    return store.content_key({"made_with": made_with, **said}) if said else made_with
 
 
 def _made_with(notebook: str, program: str) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-from analysis import store
+from analysis import finished, store
 from analysis.errors import refuse
 from analysis.run import processing_log
 from analysis.run.analysis_export import place
@@ -89,8 +89,8 @@ def _tables(site: str) -> Iterator[Path]:
 
 
 def _runs(sites: set[str]) -> Iterator[Path]:
-    for path in (store.processed() / "runs").glob("*/"):
-        if _told(path / "run.json").get("site") in sites | {None}:
+    for path in finished.runs().glob("*/"):
+        if _told(path / finished.TOLD).get("site") in sites | {None}:
             yield path
 
 

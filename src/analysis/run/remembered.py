@@ -9,7 +9,7 @@ from datetime import date
 from functools import cached_property
 from pathlib import Path
 
-from analysis import plan_log, store
+from analysis import finished, plan_log, store
 from analysis.errors import HoanhapError
 from analysis.plan_log import Log
 from analysis.run import key
@@ -137,10 +137,8 @@ def _member(site: str) -> dict:
         source = store.sha256(site_folder(site) / "source.yaml")
     except (HoanhapError, OSError):
         return {}
-    pointer = store.processed() / site / "current.json"
-    current = json.loads(pointer.read_text(encoding="utf-8")) if pointer.exists() else {}
-    run = current.get(READ_BY_SETS, "-")
-    return {"source": source, "run": run, "whole": (store.processed() / "runs" / run / "run.json").exists()}
+    run = finished.current(site).get(READ_BY_SETS, "-")
+    return {"source": source, "run": run, "whole": finished.is_whole(run)}
 
 
 def recall(site: str) -> Remembered | None:

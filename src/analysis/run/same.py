@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from analysis import finished
 from analysis.disclosure.release import SIGNIFICANT_DIGITS
 from analysis.run import crate
 
 RELEASED = "released"
-TOLD = "run.json"
 HEADING = 1  # rows of a table before its first
 
 
@@ -47,7 +47,7 @@ def bytes_differ(one: Path, other: Path, *, whole: bool) -> list[Difference]:
     found = []
     for name in _names(one, other):
         first, second = one / name, other / name
-        if name in (TOLD, crate.NAME) and not whole:
+        if name in (finished.TOLD, crate.NAME) and not whole:
             continue
         if not first.is_file() or not second.is_file():
             found.append(Difference(name))

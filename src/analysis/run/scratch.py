@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from analysis import store
+from analysis import finished, store
 from analysis.errors import refuse
 from analysis.run import far
 from analysis.run.faults import of_system
@@ -53,8 +53,8 @@ def project(sites: Iterable[str], runs: Iterable[tuple[str, str]] = ()) -> Itera
     try:
         _fill(folder, here, [site_folder(site) for site in sites])
         for site, key in runs:
-            _link_all(processed / "runs" / key, here, folder)
-            _copy(processed / site / "current.json", here, folder)
+            _link_all(finished.folder(key), here, folder)
+            _copy(finished.pointer(site), here, folder)
         os.environ[ROOT] = str(folder)
         os.environ.pop(far.PLACE, None)  # a result that is fetched is no rerun
         yield folder

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from analysis import store
+from analysis import finished, store
 from analysis.run import executors, key, processing_log, provenance, scratch
 from analysis.run.causes import PACKAGE, causes
 from analysis.run.explain import said
 from analysis.run.grid import Grid
 from analysis.run.inputs import paths
-from analysis.run.same import TOLD, Difference, bytes_differ, values_differ
+from analysis.run.same import Difference, bytes_differ, values_differ
 from analysis.run.work import FAILED, Outcome, Work
 from analysis.tables.permitted import personal
 from analysis.tables.source import READ_BY_SETS, read_source, site_folder
@@ -65,11 +65,10 @@ def current(work: Iterable[Work]) -> list[Kept]:
 
 def _kept(work: Work) -> Kept | None:
     try:
-        pointer = store.processed() / work.site / "current.json"
-        folder = store.processed() / "runs" / json.loads(pointer.read_text(encoding="utf-8"))[work.notebook]
+        folder = finished.folder(finished.current(work.site)[work.notebook])
     except (OSError, ValueError, KeyError):
         return None
-    told = _told(folder / TOLD)
+    told = _told(folder / finished.TOLD)
     given = told.get("parameters", {})
     # In the notebook's order, which the executed notebook shows and JSON does not keep.
     ordered = {name: given[name] for name in (*work.parameters, *given) if name in given}
@@ -97,7 +96,7 @@ def verify(kept: list[Kept], jobs: int | None, today: date) -> Iterator[Verified
         if not each.told:
             yield Verified(each.work, FAILED, why=(say("its run.json is not there or cannot be read"),))
         elif _key(each.told) != each.folder.name:  # somebody wrote into it
-            yield Verified(each.work, DIFFERS, (Difference(TOLD),))
+            yield Verified(each.work, DIFFERS, (Difference(finished.TOLD),))
         elif changed := _changed(each, _now(each.told, of_all[each.work.notebook])):
             yield Verified(each.work, CHANGED, why=changed)
         else:
@@ -140,8 +139,8 @@ def _concerns(outcome: Outcome, work: Work) -> bool:
 def _ended(kept: Kept, outcome: Outcome) -> Verified:
     if outcome.state == FAILED:
         return Verified(kept.work, FAILED, why=outcome.reasons)
-    made = store.processed() / "runs" / outcome.key
-    now = _told(made / TOLD)
+    made = finished.folder(outcome.key)
+    now = _told(made / finished.TOLD)
     if changed := _changed(kept, now):
         return Verified(kept.work, CHANGED, why=changed)
     kinds, alike = _kinds(kept.told, now), not list(causes(kept.told, now))

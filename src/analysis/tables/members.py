@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from analysis import store
+from analysis import finished, store
 from analysis.errors import refuse
 from analysis.tables.source import READ_BY_SETS, Source, read_source, site_folder
 from analysis.words import say
@@ -97,19 +97,18 @@ def _member(site: str) -> Member:
     source = read_source(site_folder(site))
     if source.kind == "set":
         raise refuse(say("a set cannot be a member of a set: {site}", site=site))
-    pointer = store.processed() / site / "current.json"
-    current = json.loads(pointer.read_text(encoding="utf-8")) if pointer.exists() else {}
-    run = store.processed() / "runs" / current.get(READ_BY_SETS, "-")
-    if not (run / "run.json").exists():
+    key = finished.results(site).get(READ_BY_SETS)
+    if not key:
         return Member(source)
-    made = json.loads((run / "run.json").read_text(encoding="utf-8"))
+    run = finished.folder(key)
+    made = json.loads((run / finished.TOLD).read_text(encoding="utf-8"))
     inputs = {path: each for path, each in made["inputs"].items() if not path.endswith(NO_OUTCOMES)}
     about = {"source": source, "key": made["key"], "plan": made["plan"] or "", "inputs": inputs}
     if not all((run / path).exists() for path in KEPT.values()):
-        return Member(**about, missing=NO_COUNTS, files=(run / "run.json",))
+        return Member(**about, missing=NO_COUNTS, files=(run / finished.TOLD,))
     paths = KEPT | {name: path for name, path in OPTIONAL.items() if (run / path).exists()}
     tables = {name: _read(run / path) for name, path in paths.items()}
-    files = (run / "run.json", *(run / path for path in paths.values()))
+    files = (run / finished.TOLD, *(run / path for path in paths.values()))
     if not {*KEYS, *COUNTS} <= set(tables["cells"]):  # of another version of the program
         return Member(**about, missing=NO_COUNTS, files=files)
     return Member(**about, missing="", tables=tables, files=files)

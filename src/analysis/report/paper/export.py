@@ -1,12 +1,12 @@
 """Writes documents into a new folder that is whole or not there; each is looked through before it is given out."""
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from analysis import store
+from analysis import finished, store
 from analysis.disclosure.profiles import read_profiles
 from analysis.disclosure.scan.people import known_of
 from analysis.disclosure.scan.scan import refuse_found, scan
@@ -60,32 +60,32 @@ def export(asked: Asked, today: date, told: Callable[[str, int, int], None] = la
     HoanhapError
         With everything that stands against it, or all that was found in a document; then nothing is written.
     """
-    results = {site: results_of(site) for site in _sites(asked)}
-    problems = [*_against(asked, results)]
+    sites = _sites(asked)
+    problems = [*_against(asked, sites)]
     if problems:
         raise HoanhapError(problems)
-    total = len(results) * len(asked.languages) * len(asked.kinds)
+    total = len(sites) * len(asked.languages) * len(asked.kinds)
     try:
-        store.write_folder(asked.target, lambda part: _fill(part, asked, results, today, total, told))
+        store.write_folder(asked.target, lambda part: _fill(part, asked, sites, today, total, told))
     except OSError as fault:
         raise refuse(say("cannot be written: {why}", why=fault.strerror), file=str(asked.target)) from None
     return asked.target
 
 
-def _sites(asked: Asked) -> Iterable[str]:
-    return dict.fromkeys(asked.sites) or [site for site in site_folders() if results_of(site)]
+def _sites(asked: Asked) -> list[str]:
+    return [*dict.fromkeys(asked.sites)] or [site for site in site_folders() if finished.results(site)]
 
 
-def _against(asked: Asked, results: dict[str, list[Result]]) -> Iterator[Problem]:
+def _against(asked: Asked, sites: list[str]) -> Iterator[Problem]:
     known = site_folders()
-    for site, found in results.items():
+    for site in sites:
         if site not in known:
             yield Problem(say("there is no such site; hoanhap list names them"), site)
-        elif not found:
+        elif not finished.results(site):
             yield Problem(say("has no result yet. Run: hoanhap run {site}", site=site), site)
         elif asked.template == "five-year" and read_source(known[site]).kind != "district":
             yield Problem(five_year.NO_DISTRICT, site)
-    if not results:
+    if not sites:
         yield Problem(say("No result yet. Run: hoanhap run"))
     yield from (Problem(what, str(asked.target)) for what in _against_folder(asked.target))
 
@@ -102,14 +102,14 @@ def _against_folder(target: Path) -> Iterator[Said]:
 def _fill(
     part: Path,
     asked: Asked,
-    results: dict[str, list[Result]],
+    sites: list[str],
     today: date,
     total: int,
     told: Callable[[str, int, int], None],
 ) -> None:
     done = 0
-    for site, found in results.items():
-        written = []
+    for site in sites:
+        found, written = results_of(site), []
         for language in asked.languages:
             document = _document(asked, site, found, language)
             for kind in asked.kinds:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis import store
+from analysis import finished, store
 from analysis.disclosure import simulated
 from analysis.disclosure.release import Released, load
 from analysis.errors import refuse
@@ -68,17 +68,14 @@ def current(site: Site, plan: Plan | None) -> dict[str, Released]:
     HoanhapError
         If there is none, or one was made of other files or another plan.
     """
-    pointer = store.processed() / site.id / "current.json"
-    told = json.loads(pointer.read_text(encoding="utf-8")) if pointer.exists() else {}
-    runs = {name: store.processed() / "runs" / key for name, key in told.items() if name in headlines.CHOICES}
-    runs = {name: folder for name, folder in sorted(runs.items()) if (folder / "run.json").exists()}
+    runs = {name: finished.folder(key) for name, key in finished.results(site.id).items() if name in headlines.CHOICES}
     if not runs or plan is None:
         raise refuse(
             say("there is no result of notebooks 2 to 4 to export with; run first: hoanhap run {site}", site=site.id)
         )
     now = looked(site, plan)
     for name, folder in runs.items():
-        made_of = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+        made_of = json.loads((folder / finished.TOLD).read_text(encoding="utf-8"))
         if (made_of["inputs"], made_of["plan"]) != (now.inputs, plan.hash):
             raise refuse(say("the result of {notebook} was made of other files or another plan; run first: hoanhap run {site}",
                              notebook=name, site=site.id))  # fmt: skip
