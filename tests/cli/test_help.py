@@ -97,7 +97,7 @@ def test_a_refusal_of_what_was_typed_is_in_vietnamese():
     program = "from analysis.cli.main import app; app(['run', '--notebok'], prog_name='hoanhap')"
     env = {"HOANHAP_LANGUAGE": "vi", "PYTHONIOENCODING": "utf-8", "PYTHONPATH": str(PROJECT / "src")}
     shown = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, encoding="utf-8", env=env)
-    told = "không có tùy chọn --notebok; chỉ có --notebook; xem: hoanhap run --help"
+    told = "không có tùy chọn --notebok; gần giống: --notebook; xem: hoanhap run --help"
     assert (shown.returncode, shown.stdout, shown.stderr.strip()) == (2, "", told)
 
 
