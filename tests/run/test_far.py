@@ -10,7 +10,7 @@ from datetime import date
 import pytest
 import yaml
 
-from analysis import store
+from analysis import finished, store
 from analysis.errors import HoanhapError
 from analysis.run import execute, far, filled, scratch
 from analysis.run.execute import plan_work, run_site
@@ -59,8 +59,8 @@ def test_what_a_worker_made_in_its_own_folder_is_taken_over(storage, project, tm
     monkeypatch.setenv("HOANHAP_ROOT", str(elsewhere))
     outcome = execute.perform(work, ready[0])
     monkeypatch.setenv("HOANHAP_ROOT", str(project))
-    assert not execute.is_there(outcome.key)
-    assert execute.settled(work, outcome).state == "done" and execute.is_there(outcome.key)
+    assert not finished.is_whole(outcome.key)
+    assert execute.settled(work, outcome).state == "done" and finished.is_whole(outcome.key)
 
 
 def test_a_worker_with_another_folder_and_no_storage_is_told_of(storage, project, monkeypatch):
