@@ -18,6 +18,14 @@ def test_a_nearer_project_comes_first(monkeypatch, tmp_path):
     assert store.root() == tmp_path
 
 
+def test_a_relative_root_is_seen_from_the_current_folder(monkeypatch, tmp_path):
+    monkeypatch.setenv("HOANHAP_ROOT", "project")
+    for name in ("one", "other"):
+        (tmp_path / name).mkdir()
+        monkeypatch.chdir(tmp_path / name)
+        assert store.root() == tmp_path / name / "project"
+
+
 def test_hashes_do_not_depend_on_line_ends(tmp_path):
     (tmp_path / "unix").write_bytes(b"a\nb\n")
     (tmp_path / "windows").write_bytes(b"a\r\nb\r\n")
