@@ -55,7 +55,7 @@ def source_yaml(
         "name": {"vi": f"{district.name} (dữ liệu mô phỏng)", "en": f"{district.name_en} (simulated data)"},
         "producer": "hoanhap simulate",
         "title": f"Dữ liệu mô phỏng {district.name}",
-        "citation": f"hoanhap simulate {site} --seed {seed} --world {world.name}. Invented people, places and firms.",
+        "citation": f"hoanhap simulate {site} --seed {seed} --world {world.name}.",
         "licence": "CC0-1.0",
         "access": "public",
         "accessed": date(2026, 11, 25),
