@@ -63,7 +63,7 @@ def scan(paths: Paths, site: Site = "", profile: ProfileName = "") -> None:
 def _found(paths: list[Path], site: str, profile: str) -> list:
     """What a scan finds; a run's folder is known by what it says about itself."""
     from analysis.disclosure.profiles import COMMON, Profiles, read_profiles
-    from analysis.disclosure.scan.known import Known
+    from analysis.disclosure.scan.known import together
     from analysis.disclosure.scan.people import known_of
     from analysis.disclosure.scan.scan import ABOUT, scan, scan_run
     from analysis.settings import read_settings
@@ -76,6 +76,6 @@ def _found(paths: list[Path], site: str, profile: str) -> list:
     if others:
         sites = (site,) if site else tuple(site_folders())
         profiles = read_profiles(site) if site else read_settings(store.raw() / COMMON, Profiles)
-        known = sum(map(known_of, sites), Known())
+        known = together(map(known_of, sites))
         found += scan(others, profiles.named(profile or "public"), known, sites=sites, today=today)
     return found

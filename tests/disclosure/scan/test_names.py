@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from analysis.disclosure.scan import recognise
-from analysis.disclosure.scan.known import Known, bare, hashed, known, load, save
+from analysis.disclosure.scan.known import KINDS, Known, bare, hashed, known, load, save, together
 from tests.disclosure.scan.made import BIRTH, HOME, ID, KEY, NAME, PHONE, WHO
 
 PLAIN = "Tong Khac Thua"
@@ -82,10 +82,23 @@ def test_without_the_key_nothing_is_recognised(tmp_path):
 
 
 def test_people_of_several_sites_are_known_each_by_its_own_key():
-    both = (
-        known(b"one", names=["Tống Khắc Thừa"])
-        + Known()
-        + known(b"two", names=["Lỗ Trí Sâm"], births=[date(1990, 1, 2)])
-    )
+    one = known(b"one", names=["Tống Khắc Thừa"])
+    two = known(b"two", names=["Lỗ Trí Sâm"], births=[date(1990, 1, 2)])
+    both = together([one, Known(), two])
     assert len(found("Tống Khắc Thừa, Lỗ Trí Sâm", both)) == 2
     assert both.those("day", ["1990-01-02"]) == {"1990-01-02"}
+    assert len(both.by_key) == 2
+
+
+def test_sites_of_one_key_know_together_what_each_of_them_knows_and_keep_it_once():
+    names, days = (
+        ["Tống Khắc Thừa", "Lỗ Trí Sâm", "Tống Khắc Thừa"],
+        [date(1990, 1, 2), date(1985, 3, 4), date(1990, 1, 2)],
+    )
+    several = [known(KEY, names=[name], births=[day]) for name, day in zip(names, days, strict=True)]
+    (one,) = together(several).by_key
+    (at_once,) = known(KEY, names=names, births=days).by_key
+    assert {kind: one.hashes[kind].tolist() for kind in KINDS} == {
+        kind: at_once.hashes[kind].tolist() for kind in KINDS
+    }
+    assert together([]) == Known()

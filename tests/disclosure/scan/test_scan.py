@@ -194,13 +194,13 @@ def test_a_telephone_number_in_a_column_that_nobody_asked_for_is_known(project):
 
 
 def test_a_site_without_people_of_its_own_knows_nobody():
-    assert known_of("tarp").sites == ()
+    assert known_of("tarp").by_key == ()
 
 
 def test_the_recorded_notebooks_pass_with_everybody_of_the_simulated_district_known(project):
     shutil.copytree(PROJECT / "data/raw/districts/mau-01", project / "data/raw/districts/mau-01")
     who = known_of("mau-01")
-    assert sum(len(each) for each in who.sites[0].hashes.values()) > 2000
+    assert sum(len(each) for each in who.by_key[0].hashes.values()) > 2000
     assert scan([project / "notebooks"], read_profiles("mau-01").open, who, sites=["mau-01"]) == []
     store.write_text(project / "notebooks" / "a.md", _somebody(project / "data/raw/districts/mau-01"))
     assert len(scan([project / "notebooks"], read_profiles("mau-01").open, who, sites=["mau-01"])) == 1

@@ -45,21 +45,30 @@ class Keyed:
 
 @dataclass(frozen=True)
 class Known:
-    """What is known of the people of some sites, each with its key; of none if there are none."""
+    """What is known of the people of some sites, once for each key; of none if there are none."""
 
-    sites: tuple[Keyed, ...] = field(default=(), repr=False)
-
-    def __add__(self, other: "Known") -> "Known":
-        return Known((*self.sites, *other.sites))
+    by_key: tuple[Keyed, ...] = field(default=(), repr=False)
 
     def any(self, kind: str) -> bool:
         """Whether anything of a kind is known."""
-        return any(len(each.hashes[kind]) for each in self.sites)
+        return any(len(each.hashes[kind]) for each in self.by_key)
 
     def those(self, kind: str, texts: Iterable[str]) -> set[str]:
         """The texts that are one of a kind."""
         asked = list(dict.fromkeys(texts))
-        return {text for each in self.sites for text in each.those(kind, asked)}
+        return {text for each in self.by_key for text in each.those(kind, asked)}
+
+
+def together(several: Iterable[Known]) -> Known:
+    """What is known of the people of all of them: a text is hashed once for each key, however many sites there are."""
+    found: dict[bytes, list[Mapping[str, np.ndarray]]] = {}
+    for keyed in (keyed for each in several for keyed in each.by_key):
+        found.setdefault(keyed.secret, []).append(keyed.hashes)
+    return Known(tuple(Keyed(secret, _united(hashes)) for secret, hashes in found.items()))
+
+
+def _united(several: list[Mapping[str, np.ndarray]]) -> dict[str, np.ndarray]:
+    return {kind: np.unique(np.concatenate([hashes[kind] for hashes in several])) for kind in KINDS}
 
 
 def hashed(secret: bytes, kind: str, text: str) -> int:
@@ -106,7 +115,7 @@ def bare(number: str) -> str:
 
 def save(told: Known, path: Path) -> None:
     """Write the hashes of one site, without the key."""
-    (only,) = told.sites
+    (only,) = told.by_key
     with path.open("wb") as file:
         np.savez(file, **only.hashes)
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from analysis import store
 from analysis.columns.dates import clean_dates
 from analysis.columns.ids import is_phone
-from analysis.disclosure.scan.known import Known, known, load, save
+from analysis.disclosure.scan.known import Known, known, load, save, together
 from analysis.intake.collect import Batch, collect
 from analysis.intake.prepare import CODE, input_files
 from analysis.intake.pseudonyms import Key, read_key
@@ -47,7 +47,7 @@ def known_of(site: str) -> Known:
     folder = site_folder(site)
     source = read_source(folder)
     if source.members:
-        return sum((known_of(member) for member in source.members), Known())
+        return together(known_of(member) for member in source.members)
     if not source.deliveries:
         return Known()
     key = read_key(synthetic=source.synthetic)
